@@ -1,0 +1,1 @@
+"""The areas of Koers, stacked: insight over selling over customers over organisation."""

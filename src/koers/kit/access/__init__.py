@@ -1,0 +1,1 @@
+"""Access answers two questions: which rows (scope) and which verbs (the declared matrix)."""

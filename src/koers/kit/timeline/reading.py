@@ -1,0 +1,56 @@
+"""Reading the timeline of one noun, newest first, page by page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from koers.kit.timeline import kinds, subjects
+from koers.kit.timeline.models import Event, EventSubject
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as a page shows it."""
+
+    event: Event
+    title: str
+    sentence: str
+    icon: str
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.event.happened_at
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries and the cursor of the next page; None when there are no more."""
+
+    entries: list[Entry]
+    after: tuple[datetime, int] | None
+
+
+def entry(event: Event) -> Entry:
+    """Dress an event for the page, in the language of the moment."""
+    kind = kinds.get(event.kind)
+    facts: dict[str, Any] = event.facts or {}
+    return Entry(event, str(kind.title), kind.say(facts), kind.icon)
+
+
+def for_subject(row: models.Model, *, before: tuple[datetime, int] | None = None, limit: int = 30) -> Page:
+    """Return the newest events about a row, or those before a cursor (moment and event id)."""
+    links = EventSubject.objects.filter(subject_kind=subjects.code_of(row), subject_id=row.pk)
+    if before is not None:
+        moment, event_id = before
+        links = links.filter(Q(happened_at__lt=moment) | Q(happened_at=moment, event_id__lt=event_id))
+    found = list(
+        links.order_by("-happened_at", "-event_id").values_list("event_id", "happened_at")[: limit + 1]
+    )
+    ids = [event_id for event_id, _ in found[:limit]]
+    events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("actor")}
+    last = found[limit - 1] if len(found) > limit else None
+    return Page([entry(events[pk]) for pk in dict.fromkeys(ids)], (last[1], last[0]) if last else None)

@@ -1,0 +1,29 @@
+"""Which models can be the subject of an event, by their short code."""
+
+from django.db import models
+
+_by_code: dict[str, type[models.Model]] = {}
+
+
+def register(model: type[models.Model]) -> None:
+    """Make a model known under its `subject_code`; two models may not share one."""
+    code: str = model.subject_code  # type: ignore[attr-defined]
+    if _by_code.get(code, model) is not model:
+        raise ValueError(f"{model.__name__} and {_by_code[code].__name__} share the subject code {code!r}")
+    _by_code[code] = model
+
+
+def model_of(code: str) -> type[models.Model]:
+    """Return the model of a code; KeyError when nobody registered it."""
+    return _by_code[code]
+
+
+def codes() -> frozenset[str]:
+    """Return every registered code."""
+    return frozenset(_by_code)
+
+
+def code_of(row: models.Model) -> str:
+    """Return the code of a row."""
+    code: str = row.subject_code  # type: ignore[attr-defined]
+    return code
