@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "koers.kit.access.middleware.closed_by_default",
+    "koers.kit.guard.headers.quiet_headers",
+    "koers.kit.guard.idempotency.remembered_answers",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,7 +123,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # rate limits are counted here: a small cache forgets them
+    }
+}
 
 # --- People and signing in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "kit.User"
@@ -243,6 +250,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("KOERS_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _flag("KOERS_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KOERS_MAIL_FROM", "koers@localhost")
+
+# A worker that is silent for `lease` seconds is taken for dead; it speaks every `beat` seconds.
+TASKS = {"default": {"BACKEND": "koers.kit.jobs.backend.LeasedBackend", "OPTIONS": {"lease": 30, "beat": 5}}}
 
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -14,6 +14,8 @@ def begin() -> None:
     for module in (
         "koers.kit.access.checks",
         "koers.kit.resource.checks",
+        "koers.kit.guard.checks",
+        "koers.kit.guard.jobs",
         "koers.kit.importing.jobs",
     ):
         if find_spec(module) is not None:
