@@ -1,0 +1,109 @@
+"""The entries of the frame: areas declare their pages and keys here, and the frame draws what a person may open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the rail: `keys` is the letter after `g`, `position` its place from top to bottom."""
+
+    name: str
+    label: Text
+    url_name: str
+    icon: str
+    ability: str = ""
+    keys: str = ""
+    position: int = 50
+    group: str = "main"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A NavItem as one person sees it on one page."""
+
+    name: str
+    label: Text
+    url: str
+    icon: str
+    keys: str
+    group: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A line above every page, such as the one that says demo figures are shown."""
+
+    text: Text
+    icon: str = "info"
+    url: str = ""
+    action: Text = ""
+
+
+_items: dict[str, NavItem] = {}
+_banners: list[Callable[[HttpRequest], Banner | None]] = []
+
+
+def register(item: NavItem) -> NavItem:
+    """Add an entry to the frame; the same name twice is a mistake in a declaration."""
+    if item.name in _items and _items[item.name] != item:
+        raise ValueError(f"navigation entry {item.name!r} is declared twice")
+    _items[item.name] = item
+    return item
+
+
+def register_banner(source: Callable[[HttpRequest], Banner | None]) -> Callable[[HttpRequest], Banner | None]:
+    """Add a function that says per request whether a banner must be shown."""
+    if source not in _banners:
+        _banners.append(source)
+    return source
+
+
+def items() -> list[NavItem]:
+    """Return every declared entry in the order of the rail."""
+    return sorted(_items.values(), key=lambda item: (item.position, item.name))
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """Return the entries this person may open, with the one that holds the current page marked."""
+    found = []
+    for item in items():
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        if _may_open(request, item.ability):
+            found.append((item, url))
+    current = _current(request.path, [url for _item, url in found])
+    return [
+        Entry(item.name, item.label, url, item.icon, item.keys, item.group, url == current)
+        for item, url in found
+    ]
+
+
+def banners(request: HttpRequest) -> list[Banner]:
+    """Return the banners that apply to this request."""
+    return [banner for source in _banners if (banner := source(request)) is not None]
+
+
+def _current(path: str, urls: list[str]) -> str:
+    """Return the longest entry address the path lies under; the home page only matches itself."""
+    inside = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    return max(inside, key=len, default="")
+
+
+def _may_open(request: HttpRequest, ability: str) -> bool:
+    if not ability:
+        return True
+    from koers.kit.access.matrix import allowed
+
+    user: Any = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated and allowed(user, ability))
