@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-class StaleVersion(Exception):
+class StaleVersionError(Exception):
     """Somebody else changed the record since it was read."""
 
 
@@ -37,21 +37,6 @@ class Record(models.Model):
             )
         ]
 
-    def save_over(self, seen_version: int, *fields: str) -> None:
-        """Write the named fields when nobody changed the record since `seen_version`.
-
-        Raises StaleVersion otherwise; the row is then untouched.
-        """
-        values: dict[str, Any] = {name: getattr(self, name) for name in fields}
-        changed = (
-            type(self)
-            ._base_manager.filter(pk=self.pk, version=seen_version)
-            .update(version=F("version") + 1, **values)
-        )
-        if not changed:
-            raise StaleVersion(f"{type(self).__name__} {self.pk} is no longer at version {seen_version}")
-        self.version = seen_version + 1
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the version one higher than it was."""
         if self.pk is not None and not self._state.adding:
@@ -60,3 +45,18 @@ class Record(models.Model):
             if named is not None:
                 kwargs["update_fields"] = {*named, "version", "updated_at"}
         super().save(*args, **kwargs)
+
+    def save_over(self, seen_version: int, *fields: str) -> None:
+        """Write the named fields when nobody changed the record since `seen_version`.
+
+        Raises StaleVersionError otherwise; the row is then untouched.
+        """
+        values: dict[str, Any] = {name: getattr(self, name) for name in fields}
+        changed = (
+            type(self)
+            ._base_manager.filter(pk=self.pk, version=seen_version)
+            .update(version=F("version") + 1, **values)
+        )
+        if not changed:
+            raise StaleVersionError(f"{type(self).__name__} {self.pk} is no longer at version {seen_version}")
+        self.version = seen_version + 1

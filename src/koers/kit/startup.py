@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.apps import apps
 
 #: Rooms of an area that register something by being imported.
-DECLARING_ROOMS = ("events", "measures", "resources", "imports", "jobs", "actions")
+DECLARING_ROOMS = ("events", "queries", "measures", "resources", "imports", "jobs", "actions")
 
 
 def begin() -> None:

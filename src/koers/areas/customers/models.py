@@ -1,4 +1,4 @@
-"""Nouns of the customers: accounts, persons and dated affiliations."""
+"""Nouns of the customers: accounts, persons, dated affiliations and activities."""
 
 from typing import ClassVar, Self
 
@@ -181,3 +181,63 @@ class Affiliation(Record):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.account}"
+
+
+class ActivityKind(models.TextChoices):
+    """What we did with a customer."""
+
+    CALL = "call", _("Call")
+    MAIL = "mail", _("E-mail")
+    MEETING = "meeting", _("Meeting")
+    VISIT = "visit", _("Visit")
+    DEMONSTRATION = "demo", _("Demonstration")
+    QUOTE = "quote", _("Quote")
+    TASK = "task", _("Task")
+    NOTE = "note", _("Note")
+
+
+class ActivityRows(ScopedQuerySet["Activity"]):
+    """Questions about many activities."""
+
+    def about(self, account: Account) -> Self:
+        """Return what was done with an account."""
+        return self.filter(account=account)
+
+
+class Activity(Record):
+    """Something done with a customer; it holds the words, the timeline holds that it happened."""
+
+    subject_code = "activity"
+
+    kind = models.CharField(_("kind"), max_length=8, choices=ActivityKind.choices)
+    subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
+    body = models.TextField(_("notes"), blank=True, default="")
+    happened_at = models.DateTimeField(_("when"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    inbound = models.BooleanField(_("the customer took the initiative"), default=False)
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("account")
+    )
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("person")
+    )
+    owner = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("done by")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="activities", verbose_name=_("unit"))
+
+    objects = ActivityRows.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ("-happened_at", "-id")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["happened_at", "id"], name="cust_activity_by_time"),
+            models.Index(fields=["account", "happened_at", "id"], name="cust_activity_by_account"),
+            models.Index(fields=["owner", "happened_at", "id"], name="cust_activity_by_owner"),
+            models.Index(fields=["unit", "happened_at", "id"], name="cust_activity_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or str(self.get_kind_display())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from koers.kit.access.models import User
 
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def scope_of(user: "User") -> Scope:
     return _source[0](user)
 
 
-class ScopedQuerySet(models.QuerySet[M]):
+class ScopedQuerySet(models.QuerySet[Row]):
     """A queryset that knows which rows a person may see."""
 
     #: Path to the unit of a row; None when every signed-in person may see every row.

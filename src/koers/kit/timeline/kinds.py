@@ -1,6 +1,6 @@
 """The typed kinds of events: each kind declares its facts, its icon and its sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
@@ -40,7 +40,10 @@ class Kind:
             return str(self.title)
 
 
+Words = Callable[[Sequence[dict[str, Any]]], list[str]]
+
 _kinds: dict[str, Kind] = {}
+_words: dict[str, Words] = {}
 
 
 def register(*kinds: Kind) -> None:
@@ -50,6 +53,25 @@ def register(*kinds: Kind) -> None:
         if known is not None and known != kind:
             raise ValueError(f"the event kind {kind.name!r} is declared twice")
         _kinds[kind.name] = kind
+
+
+def words_of(name: str) -> Callable[[Words], Words]:
+    """Register who knows the words of a kind: many facts in, one text for each out.
+
+    Words of people live in the noun's own table, so that they can be changed and erased; events hold the id.
+    """
+
+    def keep(words: Words) -> Words:
+        _words[name] = words
+        return words
+
+    return keep
+
+
+def words(name: str, many: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the words of many events of one kind; empty texts where nobody knows any."""
+    speaker = _words.get(name)
+    return speaker(many) if speaker else [""] * len(many)
 
 
 def get(name: str) -> Kind:

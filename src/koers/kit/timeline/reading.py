@@ -1,5 +1,6 @@
 """Reading the timeline of one noun, newest first, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ class Entry:
     title: str
     sentence: str
     icon: str
+    words: str = ""
 
     @property
     def at(self) -> datetime:
@@ -34,11 +36,23 @@ class Page:
     after: tuple[datetime, int] | None
 
 
-def entry(event: Event) -> Entry:
-    """Dress an event for the page, in the language of the moment."""
+def dress(events: Sequence[Event]) -> list[Entry]:
+    """Dress events for the page, in the language of the moment and in the order given."""
+    words: dict[int, str] = {}
+    for name in dict.fromkeys(event.kind for event in events):
+        mine = [event for event in events if event.kind == name]
+        texts = kinds.words(name, [_facts(event) for event in mine])
+        words.update(zip((event.pk for event in mine), texts, strict=True))
+    return [_entry(event, words.get(event.pk, "")) for event in events]
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return event.facts or {}
+
+
+def _entry(event: Event, words: str) -> Entry:
     kind = kinds.get(event.kind)
-    facts: dict[str, Any] = event.facts or {}
-    return Entry(event, str(kind.title), kind.say(facts), kind.icon)
+    return Entry(event, str(kind.title), kind.say(_facts(event)), kind.icon, words)
 
 
 def for_subject(row: models.Model, *, before: tuple[datetime, int] | None = None, limit: int = 30) -> Page:
@@ -53,4 +67,4 @@ def for_subject(row: models.Model, *, before: tuple[datetime, int] | None = None
     ids = [event_id for event_id, _ in found[:limit]]
     events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("actor")}
     last = found[limit - 1] if len(found) > limit else None
-    return Page([entry(events[pk]) for pk in dict.fromkeys(ids)], (last[1], last[0]) if last else None)
+    return Page(dress([events[pk] for pk in dict.fromkeys(ids)]), (last[1], last[0]) if last else None)

@@ -67,10 +67,11 @@ def record(
         return record_many([happening])[0]
 
 
-def record_many(happenings: Iterable[Happening]) -> list[Event]:
+def record_many(happenings: Iterable[Happening], *, listen: bool = True) -> list[Event]:
     """Record many events in a few statements; those whose key is already stored are left out.
 
     Returns the events that were stored, in the order given. The caller holds the transaction of the change.
+    An import that does the listeners' work itself, in bulk, passes `listen=False`.
     """
     wanted = _without_known(list(happenings))
     now = timezone.now()
@@ -84,7 +85,7 @@ def record_many(happenings: Iterable[Happening]) -> list[Event]:
             for code, pk, role in _links(one.subjects)
         ]
         EventSubject.objects.bulk_create(links, batch_size=2000)
-        for event in events:
+        for event in events if listen else ():
             for listener in _listeners.get(event.kind, ()):
                 listener(event)
     return events

@@ -1,0 +1,1 @@
+"""Formats and catalogues of the two languages."""

@@ -1,0 +1,265 @@
+"""What people do with deals: open, move, change, win, lose and reopen.
+
+Each verb is atomic: it changes the deal, ends the running period, starts the next one and records one event.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from koers.areas.customers.events import ACTIVITY_DONE
+from koers.areas.organisation.models import Member, Unit
+from koers.areas.selling import events, rules
+from koers.areas.selling.models import Deal, DealPeriod, Outcome, Pipeline, Reason, Stage
+from koers.kit.access.models import User
+from koers.kit.record import StaleVersionError
+from koers.kit.timeline.models import Event
+from koers.kit.timeline.recording import on, record
+
+#: Fields of a deal that its history keeps.
+KEPT = (
+    "stage",
+    "outcome",
+    "amount_cents",
+    "currency",
+    "expected_close_date",
+    "stated_chance",
+    "owner",
+    "unit",
+)
+
+
+class NotPossibleError(Exception):
+    """The verb does not fit how the deal stands now; the message says why."""
+
+
+def open_deal(deal: Deal, *, by: User | None, at: datetime, via: str = "ui") -> Deal:
+    """Store a new deal with its first period and record that it was opened."""
+    with transaction.atomic():
+        if deal.pipeline_id is None:
+            deal.pipeline = Pipeline.objects.filter(is_default=True).first() or Pipeline.objects.earliest(
+                "id"
+            )
+        if deal.stage_id is None:
+            deal.stage = deal.pipeline.stages.filter(outcome=Outcome.OPEN).order_by("position")[0]
+        deal.outcome = deal.stage.outcome
+        deal.created_date = deal.created_date or timezone.localdate(at)
+        if deal.outcome != Outcome.OPEN:
+            deal.closed_date = deal.closed_date or timezone.localdate(at)
+        deal.save()
+        event = record(
+            events.DEAL_OPENED,
+            at=at,
+            by=by,
+            via=via,
+            subjects=_subjects(deal),
+            facts=events.DealFacts(deal.amount_cents, deal.currency, deal.stage.name),
+        )
+        _start_period(deal, at, event)
+    return deal
+
+
+def move_stage(deal: Deal, *, to: Stage, by: User | None, at: datetime, via: str = "ui") -> Deal:
+    """Move a deal to another stage; a stage that means won or lost wins or loses the deal."""
+    if to.outcome == Outcome.WON:
+        return win(deal, by=by, at=at, stage=to, via=via)
+    if to.outcome == Outcome.LOST:
+        return lose(deal, by=by, at=at, stage=to, via=via)
+    if deal.outcome != Outcome.OPEN:
+        return reopen(deal, to=to, by=by, at=at, via=via)
+    if to.pk == deal.stage_id:
+        return deal
+    was = deal.stage
+    backward = rules.is_backward(was.position, to.position, deal.outcome, to.outcome)
+    facts = events.StageFacts(was.name, to.name, backward)
+    return _change(deal, events.STAGE_MOVED, facts, by, at, via, stage=to, pipeline=to.pipeline)
+
+
+def win(
+    deal: Deal,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: Reason | None = None,
+    note: str = "",
+    stage: Stage | None = None,
+    amount_cents: int | None = None,
+    via: str = "ui",
+) -> Deal:
+    """Win a deal, with the reason when it is known and the amount when it changed at the end."""
+    return _close(deal, Outcome.WON, by, at, via, reason, note, stage, amount_cents)
+
+
+def lose(
+    deal: Deal,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: Reason | None = None,
+    note: str = "",
+    stage: Stage | None = None,
+    via: str = "ui",
+) -> Deal:
+    """Lose a deal, with the reason when it is known."""
+    return _close(deal, Outcome.LOST, by, at, via, reason, note, stage, None)
+
+
+def reopen(deal: Deal, *, by: User | None, at: datetime, to: Stage | None = None, via: str = "ui") -> Deal:
+    """Take the end of a deal back; it returns to the stage it was in, or to the named one."""
+    if not rules.may_reopen(deal.outcome):
+        raise NotPossibleError("only a deal that was won or lost can be reopened")
+    last = deal.periods.filter(outcome=Outcome.OPEN).order_by("-ends").first()
+    stage = to or (last.stage if last else _stage_for(deal, Outcome.OPEN))
+    facts = events.DealFacts(deal.amount_cents, deal.currency, stage.name)
+    return _change(
+        deal,
+        events.DEAL_REOPENED,
+        facts,
+        by,
+        at,
+        via,
+        stage=stage,
+        outcome=Outcome.OPEN,
+        closed_date=None,
+        reason=None,
+        reason_note="",
+    )
+
+
+def change(deal: Deal, *, by: User | None, at: datetime, via: str = "ui", **fields: Any) -> Deal:
+    """Change amount, expected close, owner, unit or stated chance of a deal; what stays the same is no event."""
+    wanted = {name: value for name, value in fields.items() if getattr(deal, name) != value}
+    if not wanted:
+        return deal
+    facts = events.ChangeFacts(currency=deal.currency)
+    if "amount_cents" in wanted:
+        facts = replace(facts, amount_cents=(deal.amount_cents, wanted["amount_cents"]))
+    if "expected_close_date" in wanted:
+        facts = replace(
+            facts, expected_close_date=(_iso(deal.expected_close_date), _iso(wanted["expected_close_date"]))
+        )
+    if "owner" in wanted:
+        facts = replace(facts, owner_id=(deal.owner_id, wanted["owner"].pk if wanted["owner"] else None))
+    return _change(deal, events.DEAL_CHANGED, facts, by, at, via, **wanted)
+
+
+def hand_to(deal: Deal, *, owner: Member, unit: Unit | None, by: User | None, at: datetime) -> Deal:
+    """Give a deal to another of us, and to that person's unit when it is named."""
+    fields: dict[str, Any] = {"owner": owner}
+    if unit is not None:
+        fields["unit"] = unit
+    return change(deal, by=by, at=at, **fields)
+
+
+def set_next_step(
+    deal: Deal, *, step: str, on_date: date | None, by: User | None, at: datetime, via: str = "ui"
+) -> Deal:
+    """Write down what happens next, and when."""
+    with transaction.atomic():
+        _lock(deal)
+        deal.next_step, deal.next_step_date = step, on_date
+        deal.save(update_fields=["next_step", "next_step_date"])
+        record(
+            events.NEXT_STEP_SET,
+            at=at,
+            by=by,
+            via=via,
+            subjects=_subjects(deal),
+            facts=events.StepFacts(_iso(on_date)),
+        )
+    return deal
+
+
+@on(ACTIVITY_DONE)
+def note_activity(event: Event) -> None:
+    """Keep on each deal that an activity is about when something was last done."""
+    ids = event.subjects.filter(subject_kind=Deal.subject_code).values_list("subject_id", flat=True)
+    for deal in Deal.objects.filter(pk__in=list(ids)):
+        if deal.last_activity_at is None or deal.last_activity_at < event.happened_at:
+            Deal.objects.filter(pk=deal.pk).update(last_activity_at=event.happened_at)
+
+
+def _close(
+    deal: Deal,
+    outcome: Outcome,
+    by: User | None,
+    at: datetime,
+    via: str,
+    reason: Reason | None,
+    note: str,
+    stage: Stage | None,
+    amount_cents: int | None,
+) -> Deal:
+    if not rules.may_close(deal.outcome):
+        raise NotPossibleError("this deal is already closed")
+    stage = stage or _stage_for(deal, outcome)
+    amount = deal.amount_cents if amount_cents is None else amount_cents
+    facts = events.DealFacts(amount, deal.currency, stage.name, reason.code if reason else "")
+    kind = events.DEAL_WON if outcome == Outcome.WON else events.DEAL_LOST
+    return _change(
+        deal,
+        kind,
+        facts,
+        by,
+        at,
+        via,
+        stage=stage,
+        outcome=outcome,
+        amount_cents=amount,
+        closed_date=timezone.localdate(at),
+        reason=reason,
+        reason_note=note,
+    )
+
+
+def _change(
+    deal: Deal, kind: str, facts: Any, by: User | None, at: datetime, via: str, **fields: Any
+) -> Deal:
+    """Write fields, end the running period, start the next and record the event, all or nothing."""
+    with transaction.atomic():
+        _lock(deal)
+        for name, value in fields.items():
+            setattr(deal, name, value)
+        deal.save()
+        event = record(kind, at=at, by=by, via=via, subjects=_subjects(deal), facts=facts)
+        if any(name in KEPT for name in fields):
+            _start_period(deal, at, event)
+    return deal
+
+
+def _lock(deal: Deal) -> None:
+    """Hold the row until the transaction ends; refuse when somebody changed it since it was read."""
+    seen = Deal.objects.select_for_update(of=("self",)).filter(pk=deal.pk).values_list("version", flat=True)
+    if list(seen) != [deal.version]:
+        raise StaleVersionError(f"deal {deal.pk} is no longer at version {deal.version}")
+
+
+def _start_period(deal: Deal, at: datetime, event: Event) -> None:
+    running = deal.periods.filter(ends__isnull=True).first()
+    if running is not None:
+        at = max(at, running.starts) if running.starts else at
+        running.ends = at
+        running.save(update_fields=["ends"])
+    DealPeriod.objects.create(
+        deal=deal, starts=at, event=event, **{name: getattr(deal, name) for name in KEPT}
+    )
+
+
+def _stage_for(deal: Deal, outcome: Outcome) -> Stage:
+    stage = Stage.objects.filter(pipeline=deal.pipeline_id, outcome=outcome).order_by("position").first()
+    if stage is None:
+        raise NotPossibleError(f"the pipeline {deal.pipeline} has no stage that means {outcome.label}")
+    return stage
+
+
+def _subjects(deal: Deal) -> list[tuple[str, int, str]]:
+    found = [("deal", deal.pk, "deal"), ("account", deal.account_id, "account")]
+    found.append(("person", deal.person_id, "contact"))
+    return [(code, pk, role) for code, pk, role in found if pk is not None]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

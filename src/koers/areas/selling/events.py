@@ -1,0 +1,126 @@
+"""What can happen to a deal and an order."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from koers.kit.timeline.kinds import Kind, register
+from koers.kit.ui.formats import date, money
+
+DEAL_OPENED = "selling.deal.opened"
+STAGE_MOVED = "selling.deal.stage_moved"
+DEAL_CHANGED = "selling.deal.changed"
+DEAL_WON = "selling.deal.won"
+DEAL_LOST = "selling.deal.lost"
+DEAL_REOPENED = "selling.deal.reopened"
+NEXT_STEP_SET = "selling.deal.next_step_set"
+ORDER_PLACED = "selling.order.placed"
+
+
+@dataclass(frozen=True)
+class DealFacts:
+    """How a deal stood when it was opened, won, lost or reopened."""
+
+    amount_cents: int | None = None
+    currency: str = "EUR"
+    stage: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """From which stage to which a deal moved; backward when it went back."""
+
+    was: str
+    now: str
+    backward: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeFacts:
+    """What changed besides the stage; a pair of old and new for each field that changed."""
+
+    amount_cents: tuple[int | None, int | None] | None = None
+    expected_close_date: tuple[str | None, str | None] | None = None
+    owner_id: tuple[int | None, int | None] | None = None
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """The day of the next step."""
+
+    on: str | None = None
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """What was ordered, or given back."""
+
+    amount_cents: int = 0
+    currency: str = "EUR"
+    is_credit: bool = False
+
+
+def _amount(facts: dict[str, Any]) -> str:
+    cents = facts.get("amount_cents")
+    return _("unknown amount") if cents is None else money(cents, facts.get("currency", "EUR"))
+
+
+def _opened(facts: dict[str, Any]) -> str:
+    return _("Deal opened at %(amount)s") % {"amount": _amount(facts)}
+
+
+def _moved(facts: dict[str, Any]) -> str:
+    return _("Stage: from %(was)s to %(now)s") % {"was": facts["was"], "now": facts["now"]}
+
+
+def _changed(facts: dict[str, Any]) -> str:
+    said = []
+    if facts.get("amount_cents"):
+        was, now = (_amount({**facts, "amount_cents": cents}) for cents in facts["amount_cents"])
+        said.append(_("Amount: from %(was)s to %(now)s") % {"was": was, "now": now})
+    if facts.get("expected_close_date"):
+        was, now = (
+            date(datetime.date.fromisoformat(day)) if day else "–" for day in facts["expected_close_date"]
+        )
+        said.append(_("Expected close: from %(was)s to %(now)s") % {"was": was, "now": now})
+    if facts.get("owner_id"):
+        said.append(_("Another owner"))
+    return "; ".join(said) or _("Deal changed")
+
+
+def _won(facts: dict[str, Any]) -> str:
+    return _("Won for %(amount)s") % {"amount": _amount(facts)}
+
+
+def _lost(facts: dict[str, Any]) -> str:
+    return _("Lost at %(amount)s") % {"amount": _amount(facts)}
+
+
+def _step(facts: dict[str, Any]) -> str:
+    return (
+        _("Next step on %(day)s") % {"day": date(datetime.date.fromisoformat(facts["on"]))}
+        if facts.get("on")
+        else _("Next step set")
+    )
+
+
+def _ordered(facts: dict[str, Any]) -> str:
+    said = _("Credit of %(amount)s") if facts.get("is_credit") else _("Order of %(amount)s")
+    return said % {"amount": _amount(facts)}
+
+
+register(
+    Kind(DEAL_OPENED, gettext_lazy("Deal opened"), DealFacts, "plus", _opened),
+    Kind(STAGE_MOVED, gettext_lazy("Stage moved"), StageFacts, "arrow", _moved),
+    Kind(DEAL_CHANGED, gettext_lazy("Deal changed"), ChangeFacts, "edit", _changed),
+    Kind(DEAL_WON, gettext_lazy("Deal won"), DealFacts, "check", _won),
+    Kind(DEAL_LOST, gettext_lazy("Deal lost"), DealFacts, "cross", _lost),
+    Kind(DEAL_REOPENED, gettext_lazy("Deal reopened"), DealFacts, "undo", None),
+    Kind(NEXT_STEP_SET, gettext_lazy("Next step set"), StepFacts, "calendar", _step),
+    Kind(ORDER_PLACED, gettext_lazy("Order placed"), OrderFacts, "box", _ordered),
+)
