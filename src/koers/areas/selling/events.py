@@ -1,6 +1,6 @@
 """What can happen to a deal and an order."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,7 @@ def _changed(facts: dict[str, Any]) -> str:
         said.append(_("Amount: from %(was)s to %(now)s") % {"was": was, "now": now})
     if facts.get("expected_close_date"):
         was, now = (
-            date(datetime.date.fromisoformat(day)) if day else "–" for day in facts["expected_close_date"]
+            date(dt.date.fromisoformat(day)) if day else "–" for day in facts["expected_close_date"]
         )
         said.append(_("Expected close: from %(was)s to %(now)s") % {"was": was, "now": now})
     if facts.get("owner_id"):
@@ -103,7 +103,7 @@ def _lost(facts: dict[str, Any]) -> str:
 
 def _step(facts: dict[str, Any]) -> str:
     return (
-        _("Next step on %(day)s") % {"day": date(datetime.date.fromisoformat(facts["on"]))}
+        _("Next step on %(day)s") % {"day": date(dt.date.fromisoformat(facts["on"]))}
         if facts.get("on")
         else _("Next step set")
     )
