@@ -11,7 +11,11 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register nouns, events, measures, resources and imports."""
+        from koers.areas.organisation import queries
         from koers.kit import startup
+        from koers.kit.access import scope
+
+        scope.register_source(queries.current_scope)
 
         startup.register_subjects(self.label)
         startup.declare(self.name)
