@@ -1,0 +1,1 @@
+"""The bridge: from the operational tables to the analytics, and results back as plain rows."""

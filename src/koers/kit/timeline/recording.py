@@ -1,7 +1,8 @@
 """Writing to the timeline, and the two audited exceptions to 'never changed, never deleted'."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -136,26 +137,30 @@ def _links(given: Sequence[Subject]) -> list[tuple[str, int, str]]:
     return links
 
 
+@contextmanager
+def permit(reason: str) -> Iterator[None]:
+    """Let the triggers pass changes of events while this runs; everything inside is one transaction."""
+    with transaction.atomic():
+        standing = Permit.objects.create(reason=reason[:40])
+        yield
+        standing.delete()
+
+
 def redact(events: Iterable[Event], *, reason: str) -> int:
     """Blank the facts of events (erasure); kind and time stay. Returns how many were blanked."""
     ids = [event.pk for event in events]
-    with transaction.atomic():
-        permit = Permit.objects.create(reason=reason)
-        count = Event.objects.filter(pk__in=ids).update(facts={}, redacted_at=timezone.now())
-        permit.delete()
-    return count
+    with permit(reason):
+        return Event.objects.filter(pk__in=ids).update(facts={}, redacted_at=timezone.now())
 
 
 def withdraw(event_ids: Iterable[int], *, reason: str) -> int:
     """Take events back whose cause never was: undo of an import, removal of demo data. Returns how many."""
     ids = list(event_ids)
     count = 0
-    with transaction.atomic():
-        permit = Permit.objects.create(reason=reason)
+    with permit(reason):
         for start in range(0, len(ids), 500):
             chunk = ids[start : start + 500]
             EventSubject.objects.filter(event_id__in=chunk)._raw_delete("default")
             Event.objects.filter(cause_id__in=chunk).update(cause=None)
             count += Event.objects.filter(pk__in=chunk)._raw_delete("default")
-        permit.delete()
     return count
