@@ -98,3 +98,23 @@ def initials(name: str) -> str:
     words = [word for word in str(name).split() if word[0].isalpha()]
     letters = words[:1] + words[-1:] if len(words) > 1 else words
     return "".join(word[0] for word in letters).upper() or "?"
+
+
+@register.filter
+def key_caps(keys: str) -> list[str]:
+    """Return the caps to draw for the keys of a shortcut: `g d` and `Mod+k` are two each."""
+    names = {"Mod": "Ctrl", "Escape": "Esc", "Enter": "↵"}
+    parts = [keys] if keys == "+" else keys.replace("+", " ").split()
+    return [names.get(part, part.upper() if len(part) == 1 else part) for part in parts]
+
+
+@register.filter
+def is_checkbox(field: Any) -> bool:
+    """Tell whether a form field is one box to tick, which has its label behind it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
+
+
+@register.filter
+def error_count(form: Any) -> int:
+    """Return how many things a person must correct in a form."""
+    return sum(len(messages) for messages in form.errors.values())

@@ -1,0 +1,112 @@
+// Lists: a cursor for the keyboard, selection with ranges, the bar of bulk verbs, and the way to the
+// neighbours of a record in the list it was opened from.
+
+const LIST = "koers:list";
+const rows = () => [...document.querySelectorAll(".data-table tbody tr")].filter((row) => row.querySelector("a[href]"));
+const door = (row) => row?.querySelector(".cell-title a[href]") || row?.querySelector("a[href]");
+const box = (row) => row?.querySelector(".cell-select input[type=checkbox]");
+const cursor = () => document.querySelector("tr[data-cursor]");
+let anchor = null;
+
+function place(row) {
+  cursor()?.removeAttribute("data-cursor");
+  if (!row) return;
+  row.setAttribute("data-cursor", "");
+  door(row)?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = all.indexOf(cursor());
+  place(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]);
+  return true;
+}
+
+function select(row, value = !box(row)?.checked) {
+  const tick = box(row);
+  if (!tick) return false;
+  tick.checked = value;
+  anchor = row;
+  tick.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
+function selectRange(row) {
+  const all = rows();
+  const [from, to] = [all.indexOf(anchor), all.indexOf(row)].sort((a, b) => a - b);
+  if (from < 0 || !row) return select(row, true);
+  all.slice(from, to + 1).forEach((one) => box(one) && (box(one).checked = true));
+  box(row)?.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
+function refresh(scope) {
+  const boxes = [...scope.querySelectorAll(".data-table tbody .cell-select input[type=checkbox]")];
+  const ticked = boxes.filter((one) => one.checked);
+  boxes.forEach((one) => one.closest("tr").setAttribute("aria-selected", String(one.checked)));
+  const all = scope.querySelector("[data-select-all]");
+  if (all) {
+    all.checked = ticked.length > 0 && ticked.length === boxes.length;
+    all.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
+  }
+  const bar = scope.querySelector("[data-bulk-bar]");
+  if (!bar) return;
+  bar.hidden = ticked.length === 0;
+  const count = bar.querySelector("[data-bulk-count]");
+  count.textContent = ticked.length === 1 ? count.dataset.one : count.dataset.many.replace("%(count)s", ticked.length);
+}
+
+const scopeOf = (element) => element.closest("form:has([data-bulk-bar])") || element.closest(".table-frame")?.parentElement || document;
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-select-all]")) {
+    const scope = scopeOf(event.target);
+    scope.querySelectorAll(".data-table tbody .cell-select input[type=checkbox]").forEach((one) => (one.checked = event.target.checked));
+    refresh(scope);
+  } else if (event.target.matches(".cell-select input[type=checkbox]")) refresh(scopeOf(event.target));
+});
+
+document.addEventListener("click", (event) => {
+  const tick = event.target.closest(".data-table tbody .cell-select input[type=checkbox]");
+  if (tick && event.shiftKey && anchor) selectRange(tick.closest("tr"));
+  else if (tick) anchor = tick.closest("tr");
+  if (event.target.closest("[data-bulk-clear]")) {
+    const scope = scopeOf(event.target);
+    scope.querySelectorAll(".cell-select input:checked").forEach((one) => (one.checked = false));
+    refresh(scope);
+  }
+  const link = event.target.closest(".data-table .cell-title a[href]");
+  if (link) remember(link);
+});
+
+function remember(link) {
+  const hrefs = [...link.closest("table").querySelectorAll(".cell-title a[href]")].map((one) => new URL(one.href).pathname);
+  sessionStorage.setItem(LIST, JSON.stringify(hrefs));
+}
+
+function neighbour(by) {
+  const marked = document.querySelector(by > 0 ? "[data-record-next]" : "[data-record-previous]");
+  if (marked?.href) return location.assign(marked.href), true;
+  const hrefs = JSON.parse(sessionStorage.getItem(LIST) || "[]");
+  const to = hrefs[hrefs.indexOf(location.pathname) + by];
+  if (!hrefs.includes(location.pathname) || !to) return false;
+  location.assign(to);
+  return true;
+}
+
+const actions = {
+  "row-next": () => step(1),
+  "row-previous": () => step(-1),
+  "row-open": () => cursor() && (door(cursor()).click(), true),
+  "row-select": () => select(cursor()),
+  "row-select-range": () => selectRange(cursor()),
+  "record-next": () => neighbour(1),
+  "record-previous": () => neighbour(-1),
+};
+document.addEventListener("koers:do", (event) => {
+  if (actions[event.detail.action]?.()) event.preventDefault();
+});
+document.querySelectorAll("[data-bulk-bar]").forEach((bar) => refresh(scopeOf(bar)));
+document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-bulk-bar]").forEach((bar) => refresh(scopeOf(bar))));
