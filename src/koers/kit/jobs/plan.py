@@ -3,10 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from koers.kit.jobs.declare import Job, declared
-from koers.kit.jobs.models import JobRun
+from koers.kit.jobs.models import JobRun, JobWorker
 from koers.kit.jobs.queue import enqueue
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def period_start(every: timedelta, offset: timedelta, at: datetime) -> datetime:
+    """Return the beginning of the period in which a moment falls."""
+    return EPOCH + offset + every * ((at - EPOCH - offset) // every)
 
 
 def period_key(every: timedelta, offset: timedelta, at: datetime) -> str:
@@ -15,8 +20,7 @@ def period_key(every: timedelta, offset: timedelta, at: datetime) -> str:
     >>> period_key(timedelta(days=1), timedelta(hours=2), datetime(2026, 1, 1, 1, 59, tzinfo=UTC))
     '2025-12-31T02:00Z'
     """
-    starts = EPOCH + offset + every * ((at - EPOCH - offset) // every)
-    return starts.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return period_start(every, offset, at).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def queue_periodic(*, at: datetime) -> list[JobRun]:
@@ -31,6 +35,9 @@ def queue_periodic(*, at: datetime) -> list[JobRun]:
 
 def _due(job: Job[..., object], at: datetime) -> JobRun | None:
     if job.every is None:
+        return None
+    # A new installation waits for the next period: nobody wants a nightly copy in the first minute.
+    if not JobWorker.objects.filter(started_at__lt=period_start(job.every, job.offset, at)).exists():
         return None
     key = period_key(job.every, job.offset, at)
     # Tried in this period is enough: a failing nightly job must not start again every twenty seconds.
