@@ -104,6 +104,22 @@ def test_a_change_to_the_same_value_is_no_event(deal: Deal) -> None:
     assert Event.objects.count() == 1
 
 
+def test_a_form_that_changes_stage_step_and_amount_at_once_records_each_as_what_it_is(deal: Deal) -> None:
+    actions.change(
+        deal,
+        by=None,
+        at=NINE + timedelta(days=1),
+        stage=Stage.objects.get(name="Offer"),
+        amount_cents=700_000,
+        next_step="Send the drawings",
+        next_step_date=date(2026, 3, 20),
+    )
+    kinds = list(Event.objects.order_by("id").values_list("kind", flat=True))
+    assert kinds == [events.DEAL_OPENED, events.NEXT_STEP_SET, events.DEAL_CHANGED, events.STAGE_MOVED]
+    deal.refresh_from_db()
+    assert (deal.stage.name, deal.amount_cents, deal.next_step) == ("Offer", 700_000, "Send the drawings")
+
+
 def test_the_second_of_two_people_who_move_a_deal_at_once_is_told(deal: Deal) -> None:
     mine, theirs = Deal.objects.get(pk=deal.pk), Deal.objects.get(pk=deal.pk)
     actions.move_stage(mine, to=Stage.objects.get(name="Offer"), by=None, at=NINE + timedelta(days=1))

@@ -130,20 +130,34 @@ def reopen(deal: Deal, *, by: User | None, at: datetime, to: Stage | None = None
 
 
 def change(deal: Deal, *, by: User | None, at: datetime, via: str = "ui", **fields: Any) -> Deal:
-    """Change amount, expected close, owner, unit or stated chance of a deal; what stays the same is no event."""
+    """Change fields of a deal; what stays the same is no event.
+
+    A change of stage is a move, a change of the next step is a next step, and both are recorded as such.
+    """
     wanted = {name: value for name, value in fields.items() if getattr(deal, name) != value}
-    if not wanted:
-        return deal
+    with transaction.atomic():
+        stage = wanted.pop("stage", None)
+        if "next_step" in wanted or "next_step_date" in wanted:
+            step = wanted.pop("next_step", deal.next_step)
+            on_date = wanted.pop("next_step_date", deal.next_step_date)
+            set_next_step(deal, step=step, on_date=on_date, by=by, at=at, via=via)
+        if wanted:
+            _change(deal, events.DEAL_CHANGED, _change_facts(deal, wanted), by, at, via, **wanted)
+        if stage is not None:
+            move_stage(deal, to=stage, by=by, at=at, via=via)
+    return deal
+
+
+def _change_facts(deal: Deal, wanted: dict[str, Any]) -> events.ChangeFacts:
     facts = events.ChangeFacts(currency=deal.currency)
     if "amount_cents" in wanted:
         facts = replace(facts, amount_cents=(deal.amount_cents, wanted["amount_cents"]))
     if "expected_close_date" in wanted:
-        facts = replace(
-            facts, expected_close_date=(_iso(deal.expected_close_date), _iso(wanted["expected_close_date"]))
-        )
+        days = (_iso(deal.expected_close_date), _iso(wanted["expected_close_date"]))
+        facts = replace(facts, expected_close_date=days)
     if "owner" in wanted:
         facts = replace(facts, owner_id=(deal.owner_id, wanted["owner"].pk if wanted["owner"] else None))
-    return _change(deal, events.DEAL_CHANGED, facts, by, at, via, **wanted)
+    return facts
 
 
 def hand_to(deal: Deal, *, owner: Member, unit: Unit | None, by: User | None, at: datetime) -> Deal:
