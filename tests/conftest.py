@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from tests.cast import cast  # noqa: F401  the people of every test
 
+# Signing in with a second step has tests of its own; everywhere else administrators come in without one.
+os.environ["KOERS_SECOND_STEP"] = "nobody"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -16,3 +19,10 @@ def public_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"NOT RUN: there are no public data sets in {folder}; name the folder in KOERS_TEST_DATA")
     return folder
+
+
+def pytest_configure() -> None:
+    """Settings are read before this file is, so what differs in tests is said once more here."""
+    from django.conf import settings
+
+    settings.SECOND_STEP = "nobody"

@@ -164,6 +164,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Koers"
+# Who must sign in with a second step: administrators, everybody or nobody.
+SECOND_STEP = os.environ.get("KOERS_SECOND_STEP", "administrators")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from koers.kit.access import matrix
+from koers.kit.access import (
+    events,  # noqa: F401  its kinds are declared at start
+    matrix,
+)
 
 
 @register("koers")

@@ -1,25 +1,36 @@
 """Ability: which verbs a role may use and how far; read from the one declared matrix beside this module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import yaml
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
+from koers.kit.access.doors import ability, public, signed_in, use, used
 from koers.kit.access.models import Role
+
+__all__ = [
+    "ability",
+    "allowed",
+    "narrow",
+    "public",
+    "reach",
+    "require",
+    "rows",
+    "signed_in",
+    "use",
+    "used",
+]
 
 Reach = Literal["none", "own", "unit", "all"]
 REACHES: tuple[Reach, ...] = ("none", "own", "unit", "all")
 #: Verbs that leave a row as it is: they reach the rows a person sees; every other verb writes.
 READING = frozenset({"read", "export"})
 FILE = Path(__file__).with_name("matrix.yaml")
-
-View = TypeVar("View", bound=Callable[..., Any] | type[Any])
-_used: set[str] = set()
 
 
 class UnknownAbility(KeyError):
@@ -40,16 +51,6 @@ def rows() -> Mapping[str, Mapping[str, Reach]]:
                 {role: reaches.get(role, "none") for role in Role.values}
             )
     return MappingProxyType(found)
-
-
-def use(*abilities: str) -> None:
-    """Say that these abilities guard something; a system check refuses one without a row in the matrix."""
-    _used.update(abilities)
-
-
-def used() -> frozenset[str]:
-    """Return every ability that some view, resource or verb is guarded by."""
-    return frozenset(_used)
 
 
 def reach(user: Any, ability: str) -> Reach:
@@ -100,30 +101,6 @@ def narrow(rows_: models.QuerySet[Any], user: Any, ability: str) -> models.Query
         return rows_
     reading = ability.rpartition(".")[2] in READING
     return rows_.filter(**{f"{unit}__in": user.scope.unit_ids if reading else user.scope.write_unit_ids})
-
-
-def ability(name: str, **by_method: str) -> Callable[[View], View]:
-    """Mark a view with the ability it asks; `post="..."` names another one for that HTTP method."""
-    asked = {"*": name, **{method.upper(): other for method, other in by_method.items()}}
-    use(*asked.values())
-
-    def mark(view: View) -> View:
-        view.ability = asked  # type: ignore[union-attr]
-        return view
-
-    return mark
-
-
-def public(view: View) -> View:
-    """Mark a view as open to everybody, also without signing in."""
-    view.ability = "public"  # type: ignore[union-attr]
-    return view
-
-
-def signed_in(view: View) -> View:
-    """Mark a view as open to everybody who has signed in: it only touches what is the person's own."""
-    view.ability = "signed_in"  # type: ignore[union-attr]
-    return view
 
 
 def _paths(model: type[models.Model]) -> tuple[str | None, str | None, str | None]:

@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from koers.kit.access import foreign
+from koers.kit.access import foreign, second_step
 from koers.kit.access.matrix import allowed
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -71,7 +71,7 @@ def _guard(
     if not user.is_authenticated:
         return _sign_in_first(request)
     if asked == "signed_in" or (asked is not None and allowed(user, asked)):
-        return None
+        return second_step.missing(request, user, name)
     raise PermissionDenied(asked or "this address is not declared open to anybody")
 
 
