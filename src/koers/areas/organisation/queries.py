@@ -1,16 +1,25 @@
 """Reads over units, members and seats: who sees which rows, and how the firm stood on a date."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
-from koers.areas.organisation.models import Member, Seat, Unit
+from koers.areas.organisation import events
+from koers.areas.organisation.models import Function, Member, Seat, Unit
 from koers.kit.access.models import Role, User
 from koers.kit.access.scope import Scope
+from koers.kit.timeline.models import EventSubject
 
 #: Roles that see every row of the firm, wherever they sit.
 SEES_EVERYTHING = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})
+#: Functions that lead a unit; the chart names them first.
+LEADING = frozenset({Function.DIRECTOR, Function.MANAGER})
+#: How long after its first day a seat is marked as new on the chart.
+NEW_FOR_DAYS = 30
 
 
 def on(day: date) -> Q:
@@ -40,3 +49,99 @@ def scope_of(user: User, today: date) -> Scope:
     below = frozenset(Unit.objects.alive().filter(under).order_by().values_list("id", flat=True))
     above = {int(step) for path in paths for step in path.split(".") if step}
     return Scope(unit_ids=below | above, write_unit_ids=below, member_ids=members)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A seat as it was held on a day."""
+
+    seat: Seat
+    member: Member
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit as it stood on a day: who sat there, and what lay below it."""
+
+    unit: Unit
+    parent_id: int | None
+    places: tuple[Place, ...]
+    below: tuple["Branch", ...]
+    member_ids: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def headcount(self) -> int:
+        """How many different members sat here or below."""
+        return len(self.member_ids)
+
+    @property
+    def leaders(self) -> tuple[Place, ...]:
+        """Those who lead the unit."""
+        return tuple(place for place in self.places if place.seat.function in LEADING)
+
+    @property
+    def others(self) -> tuple[Place, ...]:
+        """Everybody else in the unit."""
+        return tuple(place for place in self.places if place.seat.function not in LEADING)
+
+    def walk(self) -> Iterator["Branch"]:
+        """Return this branch and all below it, from top to bottom."""
+        yield self
+        for branch in self.below:
+            yield from branch.walk()
+
+
+def chart(user: User, day: date) -> tuple[Branch, ...]:
+    """Return the tree as it stood on a day, as far as the person may see it.
+
+    Where units were moved since, the tree is put back with the help of the timeline.
+    """
+    units = list(Unit.objects.visible_to(user).filter(on(day)).order_by("name", "id"))
+    parents = parents_on({unit.pk: unit.parent_id for unit in units}, day)
+    places: dict[int, list[Place]] = defaultdict(list)
+    seats = Seat.objects.visible_to(user).filter(on(day)).select_related("member", "territory")
+    for seat in seats.order_by("member__name", "id"):
+        is_new = seat.starts is not None and 0 <= (day - seat.starts).days <= NEW_FOR_DAYS
+        places[seat.unit_id].append(Place(seat, seat.member, is_new))
+    below: dict[int | None, list[Unit]] = defaultdict(list)
+    known = {unit.pk for unit in units}
+    for unit in units:
+        parent = parents[unit.pk]
+        below[parent if parent in known else None].append(unit)
+    return tuple(_branch(unit, None, below, places) for unit in below[None])
+
+
+def parents_on(parents: dict[int, int | None], day: date) -> dict[int, int | None]:
+    """Return under what each unit lay on a day: its parent now, or the one before its first move after that day."""
+    after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    moves = EventSubject.objects.filter(
+        subject_kind="unit", role="moved", happened_at__gte=after, event__kind=events.UNIT_MOVED
+    )
+    found = dict(parents)
+    for pk, facts in moves.order_by("-happened_at", "-event_id").values_list("subject_id", "event__facts"):
+        if pk in found:
+            found[pk] = facts.get("before")
+    return found
+
+
+def turning_days(user: User, today: date) -> list[date]:
+    """Return the days up to today on which a seat or a unit started, ended or moved, newest first."""
+    days: set[date] = set()
+    for rows in (Seat.objects.visible_to(user), Unit.objects.visible_to(user)):
+        for pair in rows.order_by().values_list("starts", "ends").distinct():
+            days.update(day for day in pair if day is not None and day <= today)
+    moments = EventSubject.objects.filter(
+        subject_kind="unit", role="moved", event__kind=events.UNIT_MOVED
+    ).values_list("happened_at", flat=True)
+    days.update(timezone.localdate(moment) for moment in moments)
+    return sorted(days, reverse=True)
+
+
+def _branch(
+    unit: Unit, parent_id: int | None, below: dict[int | None, list[Unit]], places: dict[int, list[Place]]
+) -> Branch:
+    children = tuple(_branch(child, unit.pk, below, places) for child in below[unit.pk])
+    own = tuple(places[unit.pk])
+    members = frozenset(place.member.pk for place in own).union(*(child.member_ids for child in children))
+    return Branch(unit, parent_id, own, children, members)
