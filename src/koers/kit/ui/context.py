@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import translation
 
-from koers.kit.ui import navigation, shortcuts
+from koers.kit.ui import navigation
+from koers.kit.ui import shortcuts as keyboard
 from koers.kit.ui.toasts import Toast, read
 
 THEMES = ("auto", "light", "dark")
@@ -53,19 +54,19 @@ class Frame:
         return navigation.banners(self._request)
 
     @cached_property
-    def shortcuts(self) -> list[shortcuts.Shortcut]:
+    def shortcuts(self) -> list[keyboard.Shortcut]:
         """Return the keyboard shortcuts of this page."""
-        return shortcuts.for_entries(self.entries)
+        return keyboard.for_entries(self.entries)
 
     @property
-    def shortcut_groups(self) -> list[tuple[shortcuts.Text, list[shortcuts.Shortcut]]]:
+    def shortcut_groups(self) -> list[tuple[keyboard.Text, list[keyboard.Shortcut]]]:
         """Return the shortcuts under their headings."""
-        return shortcuts.grouped(self.shortcuts)
+        return keyboard.grouped(self.shortcuts)
 
     @property
     def shortcut_facts(self) -> list[dict[str, str]]:
         """Return the shortcuts for the script."""
-        return shortcuts.as_facts(self.shortcuts)
+        return keyboard.as_facts(self.shortcuts)
 
     @property
     def shortcuts_switch(self) -> str:
