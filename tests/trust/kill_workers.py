@@ -3,6 +3,7 @@
 A program of its own: it forks workers that really die, so it must not share a database connection with a test run.
 Every effect of a job is a row in a ledger that allows doubles, so that a double would show.
 """
+# ruff: noqa: E402, T201  (Django is set up before its models are imported; the answer goes to the terminal)
 
 import argparse
 import json
@@ -62,7 +63,9 @@ def prepare(steps: int) -> dict[int, int]:
     for number in range(JOBS):
         at_once = number % 4 == 3
         due[number] = 5 if at_once else steps
-        enqueue(write_at_once if at_once else write_rows, key=f"job-{number}", number=number, steps=due[number])
+        enqueue(
+            write_at_once if at_once else write_rows, key=f"job-{number}", number=number, steps=due[number]
+        )
     connections.close_all()
     return due
 

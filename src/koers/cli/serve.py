@@ -14,8 +14,7 @@ import click
 from django.db import connections
 from django.utils import timezone
 
-from koers.kit.access.models import User
-from koers.kit.guard.first_link import first_link
+from koers.kit.access import first_run
 from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
 
 # A worker gets this long to reach its next checkpoint before it is ended; the lease takes care of the rest.
@@ -73,9 +72,9 @@ def address(host: str, port: int) -> str:
 
 
 def _welcome(host: str, port: int) -> str:
-    if User.objects.exists():
+    if not first_run.is_needed():
         return ""
-    link = first_link(address(host, port), at=timezone.now())
+    link = first_run.make_link(address(host, port), at=timezone.now())
     return f"Nobody can sign in yet. Make the first administrator here (once, within a day):\n  {link}"
 
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from koers.kit.access import first_run
 from koers.kit.access.models import Role, User
-from koers.kit.guard.first_link import first_link, is_open
 
 # Without signs that look alike: a password that is read from a screen and typed once.
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -58,9 +58,7 @@ def list_people() -> None:
 @click.argument("email")
 def password(email: str) -> None:
     """Give a person a new random password, printed once; open sessions end."""
-    user = User.objects.filter(email=email.lower()).first()
-    if user is None:
-        raise click.ClickException(f"Nobody here is called {email}. See: koers user list")
+    user = _person(email)
     new = random_password()
     user.set_password(new)
     user.save(update_fields=["password"])
@@ -68,9 +66,22 @@ def password(email: str) -> None:
 
 
 @command.command()
+@click.argument("email", required=False)
 @click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="Address of the server.")
-def link(base: str) -> None:
-    """Print the one-time link for the first administrator of an empty installation."""
-    if not is_open():
-        raise click.ClickException("There are people already. Add one with: koers user add EMAIL --name NAME")
-    click.echo(f"Works once, within a day:\n  {first_link(base.rstrip('/'), at=timezone.now())}")
+def link(email: str | None, base: str) -> None:
+    """Print a one-time link: for the first administrator, or for EMAIL to choose a password."""
+    now = timezone.now()
+    if email:
+        address = first_run.make_invitation_link(_person(email), base, at=now)
+    elif first_run.is_needed():
+        address = first_run.make_link(base, at=now)
+    else:
+        raise click.ClickException("There are people already. For one of them: koers user link EMAIL")
+    click.echo(f"Works once:\n  {address}")
+
+
+def _person(email: str) -> User:
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        raise click.ClickException(f"Nobody here is called {email}. See: koers user list")
+    return user

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,12 +21,27 @@ class JobState(models.TextChoices):
 
 
 ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED, JobState.POISONED)
+TONES = {
+    JobState.QUEUED: "plain",
+    JobState.RUNNING: "sea",
+    JobState.DONE: "good",
+    JobState.FAILED: "bad",
+    JobState.CANCELLED: "plain",
+    JobState.POISONED: "bad",
+}
 # A key stands for one effect: while a run with it waits, runs or is done, a second run is not made.
 HOLDS_KEY = (JobState.QUEUED, JobState.RUNNING, JobState.DONE)
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
     """Questions about many runs."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the runs that this person may follow: their own, or all of them for those who look after Koers."""
+        from koers.kit.access.matrix import narrow
+
+        rows: Self = narrow(self, user, "kit.job.read")
+        return rows
 
     def ready(self, at: datetime) -> Self:
         """Return the runs that a worker may start now, in the order in which they should start."""
@@ -43,6 +58,9 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
 
 class JobRun(models.Model):
     """One asked run of a job, with its progress and its result."""
+
+    #: A run belongs to the person who asked for it; those of Koers itself belong to nobody.
+    scope_user: ClassVar[str] = "requested_by_id"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("job"), max_length=100)
@@ -93,6 +111,19 @@ class JobRun(models.Model):
     def has_ended(self) -> bool:
         """Tell whether nothing more will happen by itself."""
         return self.state in ENDED
+
+    @property
+    def label(self) -> str:
+        """Return what the job is called, in the language of the moment."""
+        from koers.kit.jobs.declare import find
+
+        job = find(self.name)
+        return str(job.label) if job else self.name
+
+    @property
+    def tone(self) -> str:
+        """Return how the state is coloured."""
+        return TONES[JobState(self.state)]
 
     @property
     def percent(self) -> int | None:

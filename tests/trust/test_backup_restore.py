@@ -1,0 +1,188 @@
+"""A copy that was never put back is not a copy: put it back, and compare every row and file."""
+
+import json
+import signal
+import sqlite3
+import tarfile
+import time
+from pathlib import Path
+
+import pytest
+from tests.trust.installations import Installation, Maker, installations  # noqa: F401
+
+FILL = """
+from django.utils import timezone
+from koers.kit.access.models import User
+from koers.areas.organisation.models import Unit
+from koers.areas.customers.models import Account
+User.objects.create_user("anna@noordzee.example", name="Anna", role="administrator")
+unit = Unit.objects.create(name="Noordzee", kind="company")
+Account.objects.bulk_create(Account(name=f"Klant {n} é \\\\ \\t", unit=unit) for n in range(500))
+"""
+COUNT = """
+from koers.areas.customers.models import Account
+from koers.kit.access.models import User
+print(Account.objects.count(), User.objects.get().email)
+"""
+
+
+@pytest.fixture
+def filled(installations: Maker) -> Installation:  # noqa: F811
+    place = installations.fresh()
+    place.python(FILL)
+    (place.folder / "media" / "2026").mkdir(parents=True)
+    (place.folder / "media" / "2026" / "offer.pdf").write_bytes(b"%PDF offer")
+    return place
+
+
+def copy_of(place: Installation) -> Path:
+    file = place.folder / "copy.tar.gz"
+    place.do("backup", str(file))
+    return file
+
+
+def manifest_of(file: Path) -> dict[str, object]:
+    with tarfile.open(file) as archive:
+        return json.loads(archive.extractfile("manifest.json").read())
+
+
+def test_a_copy_comes_back_in_an_empty_installation_with_every_row_and_file(
+    installations: Maker,  # noqa: F811
+    filled: Installation,
+) -> None:
+    file, other = copy_of(filled), installations.empty()
+    assert "all the same" in other.do("restore", str(file))
+    assert other.python(COUNT).split() == ["500", "anna@noordzee.example"]
+    assert (other.folder / "media" / "2026" / "offer.pdf").read_bytes() == b"%PDF offer"
+    again = other.folder / "again.tar.gz"
+    other.do("backup", str(again))
+    first, second = manifest_of(file), manifest_of(again)
+    assert first["tables"] == second["tables"]
+    assert first["tables"]["customers_account"]["size"] == 500
+    assert first["files"] == second["files"]
+
+
+def test_the_copy_is_tried_in_a_corner_and_the_doctor_knows(filled: Installation) -> None:
+    filled.do("backup", "--prove")
+    findings = {f["name"]: f for f in json.loads(filled.run("doctor", "--json").stdout)["findings"]}
+    assert findings["backup"]["level"] == "ok"
+    assert findings["proven restore"]["level"] == "ok"
+    assert [path.name for path in (filled.folder / "backups").iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_installation_with_data_is_only_replaced_when_forced_and_kept_aside(filled: Installation) -> None:
+    file = copy_of(filled)
+    filled.python(
+        "from koers.areas.customers.models import Account; Account.objects.filter(id__lte=100).delete()"
+    )
+    refused = filled.run("restore", str(file))
+    assert refused.returncode == 1
+    assert "holds data" in refused.stderr
+    assert filled.python(COUNT).split()[0] == "400"
+    filled.do("restore", "--force", str(file))
+    assert filled.python(COUNT).split()[0] == "500"
+    aside = list(filled.folder.glob("before-restore-*"))
+    assert len(aside) == 1
+    assert (aside[0] / "media" / "2026" / "offer.pdf").exists()
+
+
+def test_a_restore_that_was_killed_half_way_is_completed_by_the_next_start(filled: Installation) -> None:
+    file = copy_of(filled)
+    filled.python("from koers.areas.customers.models import Account; Account.objects.all().delete()")
+    broken = filled.python(
+        "import os, signal\n"
+        "from django.utils import timezone\n"
+        "from pathlib import Path\n"
+        "from koers.kit.guard.backup import restore\n"
+        "def die(*_a): print('dying', flush=True); os._exit(0)\n"
+        "restore._swap = die\n"  # after the database has its place, before the files have theirs
+        f"restore.restore(Path({str(file)!r}), force=True, at=timezone.now())\n"
+    )
+    assert broken.strip() == "dying"
+    assert (filled.folder / "restore-under-way.json").exists()
+    filled.python("from koers.kit.guard.readiness import make_ready; make_ready(print)")
+    assert not (filled.folder / "restore-under-way.json").exists()
+    assert filled.python(COUNT).split()[0] == "500"
+    assert (filled.folder / "media" / "2026" / "offer.pdf").exists()
+
+
+@pytest.mark.kills
+def test_a_backup_that_is_killed_leaves_no_half_file(filled: Installation) -> None:
+    target = filled.folder / "killed.tar.gz"
+    for pause in (0.4, 0.55, 0.7, 0.85, 1.0):
+        process = filled.start("backup", str(target))
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if target.exists():
+            assert manifest_of(target)["tables"]["customers_account"]["size"] == 500
+            target.unlink()
+    filled.do("backup", str(target))
+    assert "would come back" in filled.do("restore", "--check", str(target))
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "other"])
+def test_a_damaged_copy_is_refused_and_nothing_changes(
+    installations: Maker,  # noqa: F811
+    filled: Installation,
+    damage: str,
+) -> None:
+    file, other = copy_of(filled), installations.empty()
+    content = bytearray(file.read_bytes())
+    if damage == "cut":
+        content = content[: len(content) * 2 // 3]
+    elif damage == "flip":
+        content[len(content) // 2] ^= 0xFF
+    else:
+        content = bytearray(b"hello")
+    file.write_bytes(content)
+    refused = other.run("restore", str(file))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: ")
+    assert "Traceback" not in refused.stderr
+    assert [path.name for path in other.folder.iterdir() if "restore" in path.name] == []
+
+
+def test_a_copy_that_lies_about_a_table_is_refused(tmp_path: Path, installations: Maker) -> None:  # noqa: F811
+    if installations.vendor != "sqlite":
+        pytest.skip("NOT RUN on PostgreSQL: its dump is checked by its hash, and its rows after loading")
+    place = installations.fresh()
+    place.python(FILL)
+    file = copy_of(place)
+    with tarfile.open(file) as archive:
+        archive.extractall(tmp_path, filter="data")
+    connection = sqlite3.connect(tmp_path / "database.sqlite3")
+    connection.execute("UPDATE customers_account SET name = 'Forged' WHERE id = 7")
+    connection.commit()
+    connection.close()
+    forged = tmp_path / "forged.tar.gz"
+    with tarfile.open(forged, "w:gz") as archive:
+        archive.add(tmp_path / "manifest.json", "manifest.json")
+        archive.add(tmp_path / "database.sqlite3", "database.sqlite3")
+    refused = installations.empty().run("restore", str(forged))
+    assert refused.returncode == 1
+    assert "does not have the hash" in refused.stderr
+
+
+def test_a_restore_waits_until_nobody_uses_the_installation(filled: Installation) -> None:
+    file = copy_of(filled)
+    worker = filled.start("worker")
+    try:
+        time.sleep(2)
+        refused = filled.run("restore", "--force", str(file))
+        assert refused.returncode == 1
+        assert "Koers is running here" in refused.stderr
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=30)
+    assert worker.returncode == 0
+
+
+def test_the_secret_key_is_not_in_a_copy(filled: Installation) -> None:
+    key = (filled.folder / "secret.key").read_bytes()
+    file = copy_of(filled)
+    with tarfile.open(file) as archive:
+        names = archive.getnames()
+        assert not any("secret" in name for name in names)
+        assert all(key not in archive.extractfile(name).read() for name in names)
+    assert file.stat().st_mode & 0o077 == 0
