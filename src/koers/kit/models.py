@@ -4,6 +4,20 @@ from koers.kit.access.models import User
 from koers.kit.guard.models import Answer, Token
 from koers.kit.jobs.models import JobRun, JobWorker
 from koers.kit.record import Record
+from koers.kit.resource.models import ApiKey, SavedView, SearchRow
 from koers.kit.timeline.models import Event, EventSubject, Permit
 
-__all__ = ["Answer", "Event", "EventSubject", "JobRun", "JobWorker", "Permit", "Record", "Token", "User"]
+__all__ = [
+    "Answer",
+    "ApiKey",
+    "Event",
+    "EventSubject",
+    "JobRun",
+    "JobWorker",
+    "Permit",
+    "Record",
+    "SavedView",
+    "SearchRow",
+    "Token",
+    "User",
+]

@@ -1,0 +1,34 @@
+"""Accounts and persons can be found."""
+
+from django.db import migrations
+
+from koers.kit.resource import search_index
+
+
+def forward(apps, schema_editor):
+    """Create the triggers and take in what is there."""
+    search_index.follow(
+        schema_editor,
+        "customers_account",
+        "accounts",
+        ["name"],
+        ["city", "postcode", "email", "website", "registration_number"],
+    )
+    search_index.follow(
+        schema_editor,
+        "customers_person",
+        "persons",
+        ["first_name", "prefix", "last_name"],
+        ["email", "phone", "mobile", "job_title"],
+    )
+
+
+def backward(apps, schema_editor):
+    """Drop the triggers."""
+    search_index.forget(schema_editor, "customers_account")
+    search_index.forget(schema_editor, "customers_person")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kit", "0004_views_keys_search"), ("customers", "0002_activities")]
+    operations = [migrations.RunPython(forward, backward)]

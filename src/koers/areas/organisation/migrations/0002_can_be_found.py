@@ -1,0 +1,26 @@
+"""Units, members, products and product groups can be found."""
+
+from django.db import migrations
+
+from koers.kit.resource import search_index
+
+
+def forward(apps, schema_editor):
+    """Create the triggers and take in what is there."""
+    search_index.follow(schema_editor, "organisation_unit", "units", ["name"], ["code"], unit="id")
+    search_index.follow(schema_editor, "organisation_member", "members", ["name"], ["email"], unit="")
+    search_index.follow(schema_editor, "organisation_product", "products", ["name"], ["code"], unit="")
+    search_index.follow(schema_editor, "organisation_productgroup", "groups", ["name"], ["need"], unit="")
+
+
+def backward(apps, schema_editor):
+    """Drop the triggers."""
+    search_index.forget(schema_editor, "organisation_unit")
+    search_index.forget(schema_editor, "organisation_member")
+    search_index.forget(schema_editor, "organisation_product")
+    search_index.forget(schema_editor, "organisation_productgroup")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kit", "0004_views_keys_search"), ("organisation", "0001_first_nouns")]
+    operations = [migrations.RunPython(forward, backward)]

@@ -1,0 +1,191 @@
+"""What a record declares once: its fields in groups, columns, filters, verbs and panels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django import forms
+from django.db import models
+from django.utils.functional import Promise
+
+Text = str | Promise
+Kind = Literal[
+    "",
+    "text",
+    "title",
+    "money",
+    "number",
+    "percent",
+    "date",
+    "moment",
+    "bool",
+    "choice",
+    "reference",
+    "email",
+    "url",
+]
+
+
+def _joined(values: tuple[Any, ...]) -> str:
+    return " ".join(str(value) for value in values if value)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of a list; a plain field name stands for the column that fits the field.
+
+    `name` is a field, a path over relations (`account__sector`), or an annotation of the rows with its `kind`.
+    `sort` names the model fields to sort by; they must lead an index. `tones` colours choices.
+    """
+
+    name: str
+    label: Text = ""
+    kind: Kind = ""
+    sort: tuple[str, ...] = ()
+    tones: tuple[tuple[str, str], ...] = ()
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Filter:
+    """A filter in the address; a plain field name stands for the filter that fits the field."""
+
+    field: str
+    name: str = ""
+    label: Text = ""
+    kind: Literal["", "choice", "reference", "unit", "owner", "date", "money", "number", "flag"] = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Fields that stand together under a heading, on the page and in the form."""
+
+    label: Text
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Verb:
+    """Something a person does with a record besides editing it.
+
+    `action` is called as `action(row, by=, at=, via=, **answers)` with the cleaned answers of `ask`;
+    `when` says whether it fits the row now; `undo` names the verb that takes it back, with `undo_with` its answers.
+    """
+
+    name: str
+    label: Text
+    action: Callable[..., Any]
+    ask: type[forms.Form] | None = None
+    when: Callable[[Any], bool] = lambda row: True
+    ability: str = ""
+    icon: str = "check"
+    tone: Literal["", "primary", "danger", "quiet"] = ""
+    undo: str = ""
+    undo_with: Callable[[Any], dict[str, Any]] = lambda row: {}
+    bulk: bool = False
+    says: Text = ""
+    refused: tuple[type[Exception], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """The panel with what happened, newest first."""
+
+    name: str = "timeline"
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The panel with former values of the fields, and the way back to them."""
+
+    name: str = "history"
+
+
+@dataclass(frozen=True, eq=False)
+class Related:
+    """The panel with rows of another resource that point to this one."""
+
+    name: str
+    resource: str
+    by: str
+    columns: tuple[str, ...] = ()
+    label: Text = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Custom:
+    """A panel with a template of its own; `context(row, user)` gives what it shows."""
+
+    name: str
+    label: Text
+    template: str
+    context: Callable[[Any, Any], dict[str, Any]]
+
+
+Panel = Timeline | History | Related | Custom
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One declaration of a record: list, page, form, verbs, export, search and API all come from it.
+
+    `groups` name every field once: page, form, export and API use them. `fixed` are those that no form changes,
+    `at_birth` those that only a new record asks. `create(row, by=, at=, via=)` and
+    `change(row, by=, at=, via=, **fields)` take the place of a plain save where others care about the change.
+    """
+
+    path: str
+    model: type[models.Model]
+    noun: str
+    icon: str
+    groups: tuple[Group, ...]
+    columns: tuple[str | Column, ...]
+    sort: str
+    title: tuple[str, ...] = ("name",)
+    titled: Callable[[tuple[Any, ...]], str] = _joined
+    fixed: tuple[str, ...] = ()
+    at_birth: tuple[str, ...] = ()
+    filters: tuple[str | Filter, ...] = ()
+    shown: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    verbs: tuple[Verb, ...] = ()
+    total: str = ""
+    create: Callable[..., Any] | None = None
+    change: Callable[..., Any] | None = None
+    purpose: Text = ""
+    home: Text = ""
+
+    @property
+    def label(self) -> str:
+        """Return the word for one record."""
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def labels(self) -> str:
+        """Return the word for many records."""
+        return str(self.model._meta.verbose_name_plural)
+
+    def title_of(self, row: Any) -> str:
+        """Return the title of a loaded record."""
+        return self.titled(tuple(getattr(row, name) for name in self.title)) or f"#{row.pk}"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return every declared field, in order."""
+        return tuple(name for group in self.groups for name in group.fields)
+
+    @property
+    def editable(self) -> tuple[str, ...]:
+        """Return the fields that the form of an existing record changes."""
+        return tuple(name for name in self.fields if name not in self.fixed and name not in self.at_birth)
+
+    def ability(self, verb: str) -> str:
+        """Return the name of an ability on this record."""
+        return f"{self.noun}.{verb}"
+
+    def verb(self, name: str) -> Verb | None:
+        """Return a declared verb."""
+        return next((verb for verb in self.verbs if verb.name == name), None)

@@ -1,0 +1,167 @@
+"""Pages of a list by key, not by number: each page costs the same, however far it lies.
+
+Rows are ordered by the sort fields and the id, all in one direction. Where the first sort field may be empty, rows
+without a value come last in either direction: they are a second stretch of the list with an order of its own. So
+both databases give the same order, and both can walk an index.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+SALT = "koers.list"
+KNOWN, EMPTY = 0, 1
+
+
+class BadCursor(ValueError):
+    """A place in a list that this application did not hand out, or of another list."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is ordered: the name in the address, its fields, the direction, and whether values may be empty."""
+
+    name: str
+    keys: tuple[str, ...]
+    down: bool
+    nullable: bool
+
+    @property
+    def stretches(self) -> tuple[int, ...]:
+        """Return the stretches of the list in their order."""
+        return (KNOWN, EMPTY) if self.nullable else (KNOWN,)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of one row in an ordered list."""
+
+    stretch: int
+    values: tuple[Any, ...]
+    pk: int
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page of rows, with the places before and after it."""
+
+    rows: list[tuple[Any, ...]]
+    before: Place | None
+    after: Place | None
+
+
+def sign(order: Order, place: Place) -> str:
+    """Return a place as text for an address."""
+    values = [_plain(value) for value in place.values]
+    return signing.dumps([order.name, order.down, place.stretch, values, place.pk], salt=SALT)
+
+
+def unsign(order: Order, text: str) -> Place:
+    """Return the place that a text stands for; BadCursor when it is not one of this list."""
+    try:
+        name, down, stretch, values, pk = signing.loads(text, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise BadCursor(_("This place in the list is not valid any more. Start at the first page.")) from None
+    if (name, down) != (order.name, order.down) or stretch not in order.stretches:
+        raise BadCursor(_("This place belongs to a list in another order. Start at the first page."))
+    return Place(stretch, tuple(_back(value) for value in values), pk)
+
+
+def page(
+    rows: QuerySet[Any],
+    order: Order,
+    paths: Sequence[str],
+    size: int,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+) -> Slice:
+    """Return one page of values: `paths` as asked, followed by the sort fields and the id."""
+    back = before is not None
+    found: list[tuple[Any, ...]] = []
+    stretches = order.stretches[::-1] if back else order.stretches
+    start = before or after
+    for stretch in stretches:
+        if start is not None and stretches.index(stretch) < stretches.index(start.stretch):
+            continue
+        place = start if start is not None and stretch == start.stretch else None
+        part = _stretch(rows, order, stretch, place, back)
+        found += [
+            (stretch, *row) for row in part.values_list(*paths, *order.keys, "pk")[: size + 1 - len(found)]
+        ]
+        if len(found) > size:
+            break
+    more = len(found) > size
+    found = found[:size]
+    if back:
+        found.reverse()
+    first, last = (_place(order, found[0]), _place(order, found[-1])) if found else (None, None)
+    return Slice(
+        [row[1:] for row in found],
+        before=first if (more if back else after is not None) else None,
+        after=last if (back or more) else None,
+    )
+
+
+def place_of(row: Any, order: Order) -> Place:
+    """Return the place of a loaded record in a list."""
+    values = tuple(_deep(row, key) for key in order.keys)
+    return Place(EMPTY if order.nullable and values[0] is None else KNOWN, values, row.pk)
+
+
+def _deep(row: Any, path: str) -> Any:
+    for step in path.split("__"):
+        row = getattr(row, step, None)
+    return row
+
+
+def _place(order: Order, row: tuple[Any, ...]) -> Place:
+    return Place(row[0], tuple(row[-1 - len(order.keys) : -1]), row[-1])
+
+
+def _stretch(
+    rows: QuerySet[Any], order: Order, stretch: int, place: Place | None, back: bool
+) -> QuerySet[Any]:
+    down = order.down != back
+    keys: tuple[str, ...] = (*order.keys, "pk")
+    if order.nullable:
+        rows = rows.filter(**{f"{order.keys[0]}__isnull": stretch == EMPTY})
+    if stretch == EMPTY:
+        keys = keys[1:]
+    if place is not None:
+        values = (*place.values, place.pk)[-len(keys) :]
+        rows = rows.filter(_beyond(keys, values, down))
+    return rows.order_by(*(f"-{key}" if down else key for key in keys))
+
+
+def _beyond(keys: tuple[str, ...], values: tuple[Any, ...], down: bool) -> Q:
+    """Return the rows behind a place. The first comparison stands alone, so that an index serves it."""
+    sign_ = "lt" if down else "gt"
+    where = Q(**{f"{keys[-1]}__{sign_}": values[-1]})
+    for key, value in zip(keys[-2::-1], values[-2::-1], strict=True):
+        where = Q(**{f"{key}__{sign_}": value}) | (Q(**{key: value}) & where)
+    if len(keys) > 1:
+        where &= Q(**{f"{keys[0]}__{sign_}e": values[0]})
+    return where
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"m": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return {"n": str(value)} if isinstance(value, Decimal) else value
+
+
+def _back(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "m" in value:
+        return datetime.fromisoformat(value["m"])
+    return date.fromisoformat(value["d"]) if "d" in value else Decimal(value["n"])
