@@ -91,16 +91,18 @@ class Maker:
     def fresh(self) -> Installation:
         """Return an installation with the tables of this version and nobody in it."""
         if self.template is None:
-            self.template = self.empty()
-            self.template.do("django", "migrate", "--skip-checks", "--verbosity", "0")
-        if self.vendor == "sqlite":
-            made = self.empty()
-            for part in self.template.folder.glob("koers.sqlite3*"):  # the write-ahead log belongs to it
-                shutil.copy(part, made.folder)
-            return made
-        name = self.template.url.rsplit("/", 1)[1]
+            template = self.empty()
+            template.do("django", "migrate", "--skip-checks", "--verbosity", "0")
+            self.template = template
+        return self.like(self.template)
+
+    def like(self, other: Installation) -> Installation:
+        """Return an installation of its own with the same database and files."""
         folder = self.folder / secrets.token_hex(4)
-        folder.mkdir(mode=0o700)
+        shutil.copytree(other.folder, folder)
+        if self.vendor == "sqlite":
+            return Installation(folder)
+        name = other.url.rsplit("/", 1)[1]
         return Installation(folder, self._create_database(f"TEMPLATE {name}"))
 
     def _server(self) -> Any:

@@ -26,13 +26,18 @@ print(Account.objects.count(), User.objects.get().email)
 """
 
 
-@pytest.fixture
-def filled(installations: Maker) -> Installation:  # noqa: F811
+@pytest.fixture(scope="module")
+def original(installations: Maker) -> Installation:  # noqa: F811
     place = installations.fresh()
     place.python(FILL)
     (place.folder / "media" / "2026").mkdir(parents=True)
     (place.folder / "media" / "2026" / "offer.pdf").write_bytes(b"%PDF offer")
     return place
+
+
+@pytest.fixture
+def filled(installations: Maker, original: Installation) -> Installation:  # noqa: F811
+    return installations.like(original)
 
 
 def copy_of(place: Installation) -> Path:
@@ -143,12 +148,14 @@ def test_a_damaged_copy_is_refused_and_nothing_changes(
     assert [path.name for path in other.folder.iterdir() if "restore" in path.name] == []
 
 
-def test_a_copy_that_lies_about_a_table_is_refused(tmp_path: Path, installations: Maker) -> None:  # noqa: F811
+def test_a_copy_that_lies_about_a_table_is_refused(
+    tmp_path: Path,
+    installations: Maker,  # noqa: F811
+    filled: Installation,
+) -> None:
     if installations.vendor != "sqlite":
         pytest.skip("NOT RUN on PostgreSQL: its dump is checked by its hash, and its rows after loading")
-    place = installations.fresh()
-    place.python(FILL)
-    file = copy_of(place)
+    file = copy_of(filled)
     with tarfile.open(file) as archive:
         archive.extractall(tmp_path, filter="data")
     connection = sqlite3.connect(tmp_path / "database.sqlite3")
