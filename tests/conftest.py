@@ -1,28 +1,43 @@
 """What every test may use."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cast import cast  # noqa: F401  the people of every test
 
-# Signing in with a second step has tests of its own; everywhere else administrators come in without one.
-os.environ["KOERS_SECOND_STEP"] = "nobody"
-
 ROOT = Path(__file__).resolve().parent.parent
+PUBLIC_DATA = ROOT / os.environ.get("KOERS_TEST_DATA", "../shared/data")
+
+
+def pytest_configure() -> None:
+    """Say what differs from a real installation: quick passwords, files without hashed names, a database file."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # A file, as in use: threads and processes then meet as they do there. Power cuts are not tested here.
+        database["TEST"] = {"NAME": str(settings.DATA / "test.sqlite3")}
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(scope="session")
 def public_data() -> Path:
     """Return the folder with public data sets; a test that reads it skips loudly where it is missing."""
-    folder = ROOT / os.environ.get("KOERS_TEST_DATA", "../shared/data")
-    if not folder.is_dir():
-        pytest.skip(f"NOT RUN: there are no public data sets in {folder}; name the folder in KOERS_TEST_DATA")
-    return folder
+    if not PUBLIC_DATA.is_dir():
+        pytest.skip(f"NOT RUN: no public data sets in {PUBLIC_DATA}; name their folder in KOERS_TEST_DATA")
+    return PUBLIC_DATA
 
 
-def pytest_configure() -> None:
-    """Settings are read before this file is, so what differs in tests is said once more here."""
-    from django.conf import settings
+@pytest.fixture(params=["en", "nl"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run the test in English and in Dutch."""
+    from django.utils.translation import override
 
-    settings.SECOND_STEP = "nobody"
+    with override(request.param):
+        yield request.param
