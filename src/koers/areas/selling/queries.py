@@ -1,0 +1,128 @@
+"""Reads over deals and their history: how every deal stood at the end of a day, and what happened in between."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Case, DateField, F, FilteredRelation, Q, QuerySet, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from koers.areas.organisation.models import Unit
+from koers.areas.selling.models import Deal, Outcome
+from koers.kit.measures.declaration import Params
+
+#: What the address of rows of deals may say. `0` for an id means: none named.
+DEAL_PARAMS = {
+    "as_of": "date",
+    "starts": "date",
+    "ends": "date",
+    "unit": "id",
+    "owner": "id",
+    "product": "id",
+    "stage": "id",
+    "sector": "text",
+    "currency": "text",
+}
+
+
+def end_of(day: date) -> datetime:
+    """Return the first moment after a day, in the time zone of the firm."""
+    return timezone.make_aware(
+        datetime.combine(day + timedelta(days=1), time()), timezone.get_default_timezone()
+    )
+
+
+def held(day: date | None, path: str = "periods") -> Q:
+    """Return the condition that a period held at the end of a day; without a day, that it holds now."""
+    if day is None:
+        return Q(**{f"{path}__ends__isnull": True})
+    moment = end_of(day)
+    begun = Q(**{f"{path}__starts__isnull": True}) | Q(**{f"{path}__starts__lt": moment})
+    return begun & (Q(**{f"{path}__ends__isnull": True}) | Q(**{f"{path}__ends__gte": moment}))
+
+
+def deals_on(day: date | None, user: Any) -> "QuerySet[Deal]":
+    """Return the deals a person may see as they stood at the end of a day.
+
+    Adds `outcome_then`, `amount_then` (cents), `currency_then`, `stage_then`, `expected_then` and `closed_then`.
+    """
+    rows = Deal.objects.visible_to(user).annotate(then=FilteredRelation("periods", condition=held(day)))
+    return (
+        rows.filter(then__isnull=False)
+        .annotate(
+            outcome_then=F("then__outcome"),
+            amount_then=F("then__amount_cents"),
+            currency_then=F("then__currency"),
+            stage_then=F("then__stage__name"),
+            expected_then=F("then__expected_close_date"),
+            closed_then=_closed_then(day),
+        )
+        .order_by("-amount_then", "-id")
+    )
+
+
+def _closed_then(day: date | None) -> Case:
+    """Return the day a deal was closed as known then: the recorded day, else the day its last period began."""
+    known = Q(outcome=F("then__outcome"), closed_date__isnull=False)
+    if day is not None:
+        known &= Q(closed_date__lte=day)
+    began = TruncDate("then__starts", tzinfo=timezone.get_default_timezone())
+    closed = ~Q(then__outcome=Outcome.OPEN)
+    return Case(
+        When(closed & known, then=F("closed_date")),
+        When(closed, then=began),
+        default=None,
+        output_field=DateField(),
+    )
+
+
+def chosen(rows: "QuerySet[Deal]", params: Params) -> "QuerySet[Deal]":
+    """Keep the deals that the parameters name: unit with all below it, owner, product, stage, sector, currency."""
+    if (unit := params.get("unit")) is not None:
+        path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+        rows = rows.filter(then__unit__path__startswith=path) if path else rows.none()
+    for name, field in (("owner", "then__owner"), ("product", "product"), ("stage", "then__stage")):
+        if (value := params.get(name)) is not None:
+            rows = rows.filter(**({f"{field}_id": value} if value else {f"{field}__isnull": True}))
+    if (sector := params.get("sector")) is not None:
+        rows = rows.filter(account__sector=sector) if sector else rows.filter(_no_sector())
+    if currency := params.get("currency"):
+        rows = rows.filter(then__currency=currency)
+    return rows
+
+
+def _no_sector() -> Q:
+    return Q(account__isnull=True) | Q(account__sector="")
+
+
+def open_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+    """Return the deals that were open at the end of the day `as_of`."""
+    return chosen(deals_on(params.get("as_of"), user), params).filter(then__outcome=Outcome.OPEN)
+
+
+def closed_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+    """Return the deals won or lost from `starts` up to `ends`, as known at the end of `as_of`."""
+    rows = chosen(deals_on(params.get("as_of"), user), params).exclude(then__outcome=Outcome.OPEN)
+    if starts := params.get("starts"):
+        rows = rows.filter(closed_then__gte=starts)
+    if ends := params.get("ends"):
+        rows = rows.filter(closed_then__lt=ends)
+    return rows
+
+
+def won_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+    """Return the deals won from `starts` up to `ends`."""
+    return closed_deals(params, user).filter(then__outcome=Outcome.WON)
+
+
+def lost_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+    """Return the deals lost from `starts` up to `ends`."""
+    return closed_deals(params, user).filter(then__outcome=Outcome.LOST)
+
+
+def dated_wins(params: Params, user: Any) -> "QuerySet[Deal]":
+    """Return the won deals of which both the opening and the winning day are known."""
+    rows = won_deals(params, user)
+    return rows.filter(created_date__isnull=False, closed_then__isnull=False).filter(
+        closed_then__gte=F("created_date")
+    )
