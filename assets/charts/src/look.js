@@ -29,7 +29,7 @@ export function writers(unit, currency) {
   const dash = (write) => (value) => (value === null || value === undefined || Number.isNaN(value) ? "–" : write(value));
   if (unit === "money") {
     const base = { style: "currency", currency };
-    const compact = make({ ...base, notation: "compact", maximumFractionDigits: 1 });
+    const compact = make({ ...base, notation: "compact", maximumSignificantDigits: 3 });
     const whole = make({ ...base, maximumFractionDigits: 0 });
     const cents = make(base);
     return { short: dash((value) => compact.format(value)), full: dash((value) => (Math.abs(value) < 10_000 ? cents : whole).format(value)) };
@@ -39,7 +39,7 @@ export function writers(unit, currency) {
     const full = make({ style: "percent", maximumFractionDigits: 1 });
     return { short: dash((value) => short.format(value)), full: dash((value) => full.format(value)) };
   }
-  const short = make({ notation: "compact", maximumFractionDigits: 1 });
+  const short = make({ notation: "compact", maximumSignificantDigits: 3 });
   const full = make({ maximumFractionDigits: 2 });
   return { short: dash((value) => short.format(value)), full: dash((value) => full.format(value)) };
 }

@@ -47,7 +47,8 @@ function markLine(spec, look) {
 function bars(spec, look, write) {
   const option = frame(spec, look, write);
   const stacked = spec.kind === "stacked";
-  const showLabels = !stacked && spec.series.filter((one) => !one.as_line).length === 1 && spec.categories.length <= 14;
+  const slot = (spec.horizontal ? spec.height * 2 : spec.width) / spec.categories.length;
+  const showLabels = !stacked && spec.series.length === 1 && slot >= 46;
   option.series = spec.series.map((series, at) => series.as_line ? {
     type: "line", name: series.name, data: series.values, symbol: "none", lineStyle: { color: styleColour(series, at, look), width: 2, type: series.style === "target" ? [5, 4] : "solid" }, itemStyle: { color: styleColour(series, at, look) },
   } : {
@@ -63,7 +64,7 @@ function bars(spec, look, write) {
 function lines(spec, look, write) {
   const option = frame(spec, look, write);
   option.xAxis.boundaryGap = false;
-  option.grid.right = spec.series.length > 1 ? 108 : 24;
+  option.grid.right = spec.series.length > 1 ? Math.min(108, spec.width * 0.24) : 24;
   option.series = spec.series.flatMap((series, at) => {
     const colour = styleColour(series, at, look);
     const drawn = [{
@@ -92,29 +93,30 @@ function band(series, colour) {
   };
 }
 
-function waterfall(spec, look, write) {
+// Where the slots are too narrow for words (a phone), the waterfall runs from top to bottom.
+function waterfall(given, look, write) {
+  const flip = given.width / given.categories.length < 58;
+  const spec = { ...given, horizontal: flip };
   const option = frame(spec, look, write);
+  const category = flip ? option.yAxis : option.xAxis;
   const tone = (step) => (step.total ? look["chart-1"] : step.to >= step.from ? look["chart-3"] : look["chart-6"]);
   const signed = (step) => (step.total ? write.short(step.to) : `${step.to >= step.from ? "+" : "−"}${write.short(Math.abs(step.to - step.from))}`);
-  const data = spec.steps.map((step, at) => [at, step.from, step.to]);
-  option.xAxis.axisLabel.interval = 0;
-  option.xAxis.axisLabel.overflow = "break";
-  option.xAxis.axisLabel.hideOverlap = false;
+  Object.assign(category.axisLabel, { interval: 0, overflow: "break", hideOverlap: false, width: flip ? 96 : given.width / given.categories.length - 4 });
+  if (flip) option.grid.right = 64;
+  const place = (api, at, value) => (flip ? api.coord([value, at]) : api.coord([at, value]));
+  const box = (left, top, right, bottom) => ({ x: Math.min(left, right), y: Math.min(top, bottom), width: Math.max(1.5, Math.abs(right - left)), height: Math.max(1.5, Math.abs(bottom - top)), r: 1 });
   option.series = [{
-    type: "custom", data, encode: { x: 0, y: [1, 2] }, cursor: spec.links?.length ? "pointer" : "default",
-    renderItem(params, api) {
-      const at = api.value(0);
+    type: "custom", data: spec.steps.map((step, at) => (flip ? [step.to, at, step.from] : [at, step.to, step.from])), encode: flip ? { y: 1, x: [0, 2] } : { x: 0, y: [1, 2] }, cursor: spec.links?.length ? "pointer" : "default",
+    renderItem({ dataIndex: at }, api) {
       const step = spec.steps[at];
-      const [x, from] = api.coord([at, step.from]);
-      const to = api.coord([at, step.to])[1];
-      const slot = api.size([1, 0])[0];
-      const width = Math.min(52, slot * 0.62);
-      const top = Math.min(from, to);
-      const parts = [
-        { type: "rect", shape: { x: x - width / 2, y: top, width, height: Math.max(1.5, Math.abs(from - to)), r: 1 }, style: { fill: tone(step) } },
-        { type: "text", style: { text: signed(step), x, y: top - 5, textAlign: "center", textVerticalAlign: "bottom", fill: look.ink, fontSize: 11, fontWeight: 500, fontFamily: option.textStyle.fontFamily } },
-      ];
-      if (at < spec.steps.length - 1) parts.push({ type: "line", shape: { x1: x + width / 2, x2: x + slot - width / 2, y1: to, y2: to }, style: { stroke: look["rule-strong"], lineWidth: 1 } });
+      const [x1, y1] = place(api, at, step.from);
+      const [x2, y2] = place(api, at, step.to);
+      const slot = Math.abs(flip ? api.size([0, 1])[1] : api.size([1, 0])[0]);
+      const half = Math.min(flip ? 18 : 52, slot * 0.62) / 2;
+      const words = { text: signed(step), fill: look.ink, fontSize: 11, fontWeight: 500, fontFamily: option.textStyle.fontFamily };
+      const label = flip ? { ...words, x: Math.max(x1, x2) + 6, y: y1, textVerticalAlign: "middle" } : { ...words, x: x1, y: Math.min(y1, y2) - 5, textAlign: "center", textVerticalAlign: "bottom" };
+      const parts = [{ type: "rect", shape: flip ? box(x1, y1 - half, x2, y1 + half) : box(x1 - half, y1, x1 + half, y2), style: { fill: tone(step) } }, { type: "text", style: label }];
+      if (at < spec.steps.length - 1) parts.push({ type: "line", shape: flip ? { x1: x2, x2, y1: y1 + half, y2: y1 + slot - half } : { x1: x1 + half, x2: x1 + slot - half, y1: y2, y2 }, style: { stroke: look["rule-strong"], lineWidth: 1 } });
       return { type: "group", children: parts };
     },
   }];

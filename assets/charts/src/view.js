@@ -10,7 +10,8 @@ function draw(figure) {
   const spec = drawings.get(figure)?.spec || JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const look = colours(figure);
   const chart = drawings.get(figure)?.chart || init(place, null, { renderer: "canvas" });
-  chart.setOption(optionFor(spec, look), true);
+  const size = { width: place.clientWidth || 600, height: place.clientHeight || 280 };
+  chart.setOption(optionFor({ ...spec, ...size }, look), true);
   figure.querySelectorAll(".chart-legend i").forEach((dot, at) => (dot.style.background = legendColours(spec, look)[at]));
   if (drawings.has(figure)) return;
   drawings.set(figure, { chart, spec });
@@ -19,7 +20,13 @@ function draw(figure) {
     const link = spec.kind === "scatter" ? spec.points[dataIndex].url : spec.links?.[at];
     if (link && seriesIndex !== undefined) location.assign(link);
   });
-  new ResizeObserver(() => place.clientWidth && chart.resize()).observe(place);
+  let width = place.clientWidth;
+  new ResizeObserver(() => {
+    if (!place.clientWidth) return;
+    chart.resize();
+    if (Math.abs(place.clientWidth - width) > 24) draw(figure);
+    width = place.clientWidth;
+  }).observe(place);
 }
 
 const redraw = () => [...drawings.keys()].forEach(draw);

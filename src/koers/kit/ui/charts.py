@@ -11,7 +11,6 @@ from zlib import crc32
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from koers.kit.ui import formats, readings
 
@@ -125,8 +124,7 @@ class Chart:
         """Return the line under the chart: how many cases, and a note."""
         parts = [str(self.note)] if self.note else []
         if self.caption_n is not None:
-            counted = ngettext("n=%(n)s case", "n=%(n)s cases", self.caption_n)
-            parts.insert(0, counted % {"n": formats.number(self.caption_n)})
+            parts.insert(0, f"n={formats.number(self.caption_n)}")
         return " · ".join(parts)
 
     @property

@@ -31,6 +31,8 @@ NBSP = "\u00a0"
 EN_DASH = "\u2013"
 #: From this amount on (in whole units) cents say nothing to a reader.
 NO_CENTS_FROM = 10_000
+#: The locale data writes the American letters.
+BRITISH_SIZES = {"K": "k", "M": "m", "B": "bn", "T": "tn"}
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "US$", "CHF": "CHF", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK"}
 
 
@@ -86,16 +88,21 @@ def _half_even(cents: int) -> int:
 
 
 def money_short(cents: float | None, currency: str = "EUR", language: str | None = None) -> str:
-    """Write an amount in few signs for axes and key figures: `€1.2M`, `€ 1,2 mln.`."""
+    """Write an amount in few signs for axes and key figures: `€1.2m`, `€ 1,2 mln.`."""
     if cents is None:
         return EN_DASH
     from babel.numbers import format_compact_currency
 
     if abs(cents) < 1_000_00:
         return money(round(cents / 100) * 100, currency, exact=False, language=language)
-    return format_compact_currency(
-        cents / 100, currency, locale=_style(language).locale, fraction_digits=1
-    ).replace(" ", NBSP)
+    signs = _style(language)
+    units = Decimal(round(cents)) / 100
+    # Three significant digits, so that written parts still seem to add up.
+    units = units.quantize(Decimal(1).scaleb(units.adjusted() - 2))
+    text = format_compact_currency(units, currency, locale=signs.locale, fraction_digits=2)
+    if signs.code == "en":
+        return text[:-1] + BRITISH_SIZES.get(text[-1], text[-1])
+    return text.replace(" ", NBSP)
 
 
 def percent(ratio: float | Decimal | None, digits: int = 1, language: str | None = None) -> str:

@@ -164,7 +164,7 @@ def _charts() -> list[Chart]:
     before = (560, 690, 640, 780, 905, 870, 600, 730, 990, 1_010)
     euros = 100_000
     change = either(
-        "The pipeline grew by €1.1M: new deals outweighed what was lost and slipped.",
+        "The pipeline grew by €1.1m: new deals outweighed what was lost and slipped.",
         "De pijplijn groeide met € 1,1 mln.: nieuw werk woog op tegen verlies en uitstel.",
     )
     steps = ("Opening New Grown Shrunk Lost Won Slipped Closing", "Begin Nieuw Groter Kleiner Verloren Gewonnen Uitgesteld Eind")
@@ -195,7 +195,7 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "line",
-            either("The quarter closes between €2.9M and €4.4M.", "Het kwartaal sluit tussen € 2,9 mln. en € 4,4 mln."),
+            either("The quarter closes between €2.9m and €4.4m.", "Het kwartaal sluit tussen € 2,9 mln. en € 4,4 mln."),
             months,
             (
                 Series(
@@ -211,7 +211,7 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "histogram",
-            either("Half of the outcomes lie between €2.9M and €4.4M.", "De helft van de uitkomsten ligt tussen € 2,9 mln. en € 4,4 mln."),
+            either("Half of the outcomes lie between €2.9m and €4.4m.", "De helft van de uitkomsten ligt tussen € 2,9 mln. en € 4,4 mln."),
             series=(Series(either("Simulations", "Simulaties"), (40, 130, 310, 520, 610, 480, 260, 110, 40)),),
             edges=[v * 500 * euros for v in range(3, 13)],
             x_unit="money",
