@@ -21,7 +21,7 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, as in use: threads and processes then meet as they do there. Power cuts are not tested here.
-        database["TEST"] = {"NAME": str(settings.DATA / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
