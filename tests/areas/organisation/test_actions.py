@@ -99,7 +99,7 @@ def test_a_manager_seats_people_in_own_units_only(cast: Cast) -> None:
 def test_a_move_to_another_team_ends_the_old_seat_on_the_day_the_new_one_starts(cast: Cast) -> None:
     old = Seat.objects.get(member=cast.bram.member)
     new = actions.appoint(
-        cast.bram.member, unit=cast.green, function="seller", starts=TODAY, leaving=old, by=cast.dora, at=AT
+        cast.bram.member, unit=cast.green, function="seller", starts=TODAY, leaving=[old], by=cast.dora, at=AT
     )
     old.refresh_from_db()
     assert (old.ends, new.starts) == (TODAY, TODAY)
@@ -128,7 +128,7 @@ def test_a_refused_appointment_leaves_the_old_seat_as_it_was(cast: Cast) -> None
             unit=cast.green,
             function="seller",
             starts=TODAY,
-            leaving=old,
+            leaving=[old],
             by=cast.dora,
             at=AT,
         )

@@ -3,6 +3,7 @@
 Each verb checks first, is atomic, and records what happened on the day on which it takes effect.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from koers.areas.organisation import events, queries, rules
 from koers.areas.organisation.models import Function, Member, Seat, Territory, Unit
+from koers.kit.access import actions as access_actions
 from koers.kit.access.matrix import require
 from koers.kit.access.models import User
 from koers.kit.timeline.models import Event
@@ -60,10 +62,10 @@ def appoint(
     by: User | None,
     at: datetime,
     territory: Territory | None = None,
-    leaving: Seat | None = None,
+    leaving: Iterable[Seat] = (),
     via: str = "ui",
 ) -> Seat:
-    """Give a member a seat from a day on; `leaving` is the seat that ends on that day."""
+    """Give a member a seat from a day on; the seats in `leaving` end on that day."""
     seat = Seat(member=member, unit=unit, function=function, territory=territory, starts=starts)
     if by is not None:
         require(by, "organisation.seat.appoint", seat)
@@ -72,14 +74,44 @@ def appoint(
     if not rules.holds_on(unit.starts, unit.ends, starts):
         raise NotPossibleError(_("%(unit)s does not exist on that day.") % {"unit": unit})
     with transaction.atomic():
-        left = vacate(leaving, ends=starts, by=by, at=at, via=via) if leaving is not None else None
-        same = Seat.objects.alive().filter(member=member, unit=unit, function=function)
-        for other in same.exclude(pk=left.pk if left else None):
+        for held in leaving:
+            vacate(held, ends=starts, by=by, at=at, via=via)
+        for other in Seat.objects.alive().filter(member=member, unit=unit, function=function):
             if rules.periods_overlap((other.starts, other.ends), (starts, None)):
                 raise NotPossibleError(_("%(member)s has this seat already.") % {"member": member})
         seat.save()
         _record_seat(events.SEAT_TAKEN, seat, starts, by=by, at=at, via=via)
     return seat
+
+
+def invite_member(
+    *,
+    name: str,
+    email: str,
+    role: str,
+    language: str,
+    by: User,
+    at: datetime,
+    unit: Unit | None = None,
+    function: str = Function.SELLER,
+    via: str = "ui",
+) -> tuple[User, str]:
+    """Invite somebody to sign in, as the member with that address or a new one, with a seat where one is named.
+
+    Returns the user and the text of the one-time invitation.
+    """
+    with transaction.atomic():
+        user, text = access_actions.invite(
+            email, name=name, role=role, language=language, by=by, at=at, via=via
+        )
+        member = Member.objects.alive().filter(email__iexact=user.email, user=None).order_by("id").first()
+        member = member or Member(name=user.name, email=user.email)
+        member.user = user
+        member.save()
+        if unit is not None and not member.seats.filter(unit=unit, ends=None, deleted_at=None).exists():
+            today = timezone.localdate(at)
+            appoint(member, unit=unit, function=function, starts=today, by=by, at=at, via=via)
+    return user, text
 
 
 def vacate(

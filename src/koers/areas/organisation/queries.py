@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from koers.areas.organisation import events
-from koers.areas.organisation.models import Function, Member, Seat, Unit
+from koers.areas.organisation.models import Function, Member, Seat, Unit, UnitKind
 from koers.kit.access.models import Role, User
 from koers.kit.access.scope import Scope
 from koers.kit.timeline.models import EventSubject
@@ -136,6 +136,66 @@ def turning_days(user: User, today: date) -> list[date]:
     ).values_list("happened_at", flat=True)
     days.update(timezone.localdate(moment) for moment in moments)
     return sorted(days, reverse=True)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The chart in figures."""
+
+    people: int
+    units: int
+    new: int
+    without_leader: int
+
+
+def summary(branches: tuple[Branch, ...]) -> Summary:
+    """Count people, units, seats taken lately, and units with people in them but nobody who leads."""
+    every = [one for top in branches for one in top.walk()]
+    people = frozenset[int]().union(*(top.member_ids for top in branches))
+    new = {place.member.pk for one in every for place in one.places if place.is_new}
+    headless = sum(1 for one in every if one.places and not one.leaders and one.unit.kind != UnitKind.COMPANY)
+    return Summary(len(people), len(every), len(new), headless)
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Where a day lies between the first change and today, for the slider and the steps beside it."""
+
+    first: date
+    span: int
+    offset: int
+    marks: tuple[int, ...]
+    earlier: date | None
+    later: date | None
+
+
+def travel(days: list[date], day: date, today: date) -> Travel:
+    """Return the slider for a day: the range runs from a month before the first change until today."""
+    first = min([*days, today]) - timedelta(days=30)
+    marks = tuple(sorted((one - first).days for one in days))[-120:]
+    earlier = max((one for one in days if one < day), default=None)
+    later = min((one for one in [*days, today] if one > day), default=None)
+    span = (today - first).days
+    return Travel(first, span, min(max((day - first).days, 0), span), marks, earlier, later)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who signs in, with the seats they hold."""
+
+    user: User
+    seats: tuple[Seat, ...]
+
+
+def people(today: date, only: User | None = None) -> list[Signer]:
+    """Return everybody who signs in, or one of them, with the seats held today."""
+    users = User.objects.filter(pk=only.pk) if only is not None else User.objects.all()
+    held = Seat.objects.alive().filter(on(today), member__user__in=users)
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for seat in held.select_related("unit", "member").order_by("unit__path"):
+        if seat.member.user_id is not None:
+            seats[seat.member.user_id].append(seat)
+    return [Signer(user, tuple(seats[user.pk])) for user in users.order_by("-is_active", "name", "id")]
 
 
 def _branch(
