@@ -59,6 +59,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return True
 
 
+def tried_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return for whom somebody tries to sign in, in lower case: wrong tries are counted per person and address."""
+    given = credentials or {}
+    found = given.get("email") or given.get("username") or given.get("login") or request.POST.get("login")
+    return str(found or "").strip().lower()[:255]
+
+
 def verified_address(sociallogin: Any) -> str:
     """Return the first address that the directory says it has verified, in lower case; empty when none."""
     return next((one.email.lower() for one in sociallogin.email_addresses if one.verified), "")

@@ -63,9 +63,10 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "access/dead_link.html", status=404)
     form = PasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        if actions.accept(token, form.cleaned_data["password"], at=now) is None:
+        accepted = actions.accept(token, form.cleaned_data["password"], at=now)
+        if accepted is None:
             return render(request, "access/dead_link.html", status=404)
-        login(request, user, backend=BACKEND)
+        login(request, accepted, backend=BACKEND)
         return redirect("home")
     return render(request, "access/welcome.html", {"form": form, "invited": user})
 
