@@ -98,7 +98,7 @@ def _run_server(host: str, port: int, workers: int) -> None:
     from granian.log import LogLevels
 
     Granian(
-        "koers.wsgi:application",
+        "koers.cli.served:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -107,7 +107,6 @@ def _run_server(host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
-        process_name="koers",
     ).serve()
 
 
