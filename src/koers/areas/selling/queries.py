@@ -46,15 +46,15 @@ def deals_on(day: date | None, user: Any) -> "QuerySet[Deal]":
 
     Adds `outcome_then`, `amount_then` (cents), `currency_then`, `stage_then`, `expected_then` and `closed_then`.
     """
-    rows = Deal.objects.visible_to(user).annotate(then=FilteredRelation("periods", condition=held(day)))
+    rows = Deal.objects.visible_to(user).annotate(standing=FilteredRelation("periods", condition=held(day)))
     return (
-        rows.filter(then__isnull=False)
+        rows.filter(standing__isnull=False)
         .annotate(
-            outcome_then=F("then__outcome"),
-            amount_then=F("then__amount_cents"),
-            currency_then=F("then__currency"),
-            stage_then=F("then__stage__name"),
-            expected_then=F("then__expected_close_date"),
+            outcome_then=F("standing__outcome"),
+            amount_then=F("standing__amount_cents"),
+            currency_then=F("standing__currency"),
+            stage_then=F("standing__stage__name"),
+            expected_then=F("standing__expected_close_date"),
             closed_then=_closed_then(day),
         )
         .order_by("-amount_then", "-id")
@@ -63,11 +63,11 @@ def deals_on(day: date | None, user: Any) -> "QuerySet[Deal]":
 
 def _closed_then(day: date | None) -> Case:
     """Return the day a deal was closed as known then: the recorded day, else the day its last period began."""
-    known = Q(outcome=F("then__outcome"), closed_date__isnull=False)
+    known = Q(closed_date__isnull=False)
     if day is not None:
         known &= Q(closed_date__lte=day)
-    began = TruncDate("then__starts", tzinfo=timezone.get_default_timezone())
-    closed = ~Q(then__outcome=Outcome.OPEN)
+    began = TruncDate("standing__starts", tzinfo=timezone.get_default_timezone())
+    closed = ~Q(standing__outcome=Outcome.OPEN)
     return Case(
         When(closed & known, then=F("closed_date")),
         When(closed, then=began),
@@ -80,14 +80,14 @@ def chosen(rows: "QuerySet[Deal]", params: Params) -> "QuerySet[Deal]":
     """Keep the deals that the parameters name: unit with all below it, owner, product, stage, sector, currency."""
     if (unit := params.get("unit")) is not None:
         path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        rows = rows.filter(then__unit__path__startswith=path) if path else rows.none()
-    for name, field in (("owner", "then__owner"), ("product", "product"), ("stage", "then__stage")):
+        rows = rows.filter(standing__unit__path__startswith=path) if path else rows.none()
+    for name, field in (("owner", "standing__owner"), ("product", "product"), ("stage", "standing__stage")):
         if (value := params.get(name)) is not None:
             rows = rows.filter(**({f"{field}_id": value} if value else {f"{field}__isnull": True}))
     if (sector := params.get("sector")) is not None:
         rows = rows.filter(account__sector=sector) if sector else rows.filter(_no_sector())
     if currency := params.get("currency"):
-        rows = rows.filter(then__currency=currency)
+        rows = rows.filter(standing__currency=currency)
     return rows
 
 
@@ -97,12 +97,12 @@ def _no_sector() -> Q:
 
 def open_deals(params: Params, user: Any) -> "QuerySet[Deal]":
     """Return the deals that were open at the end of the day `as_of`."""
-    return chosen(deals_on(params.get("as_of"), user), params).filter(then__outcome=Outcome.OPEN)
+    return chosen(deals_on(params.get("as_of"), user), params).filter(standing__outcome=Outcome.OPEN)
 
 
 def closed_deals(params: Params, user: Any) -> "QuerySet[Deal]":
     """Return the deals won or lost from `starts` up to `ends`, as known at the end of `as_of`."""
-    rows = chosen(deals_on(params.get("as_of"), user), params).exclude(then__outcome=Outcome.OPEN)
+    rows = chosen(deals_on(params.get("as_of"), user), params).exclude(standing__outcome=Outcome.OPEN)
     if starts := params.get("starts"):
         rows = rows.filter(closed_then__gte=starts)
     if ends := params.get("ends"):
@@ -112,12 +112,12 @@ def closed_deals(params: Params, user: Any) -> "QuerySet[Deal]":
 
 def won_deals(params: Params, user: Any) -> "QuerySet[Deal]":
     """Return the deals won from `starts` up to `ends`."""
-    return closed_deals(params, user).filter(then__outcome=Outcome.WON)
+    return closed_deals(params, user).filter(standing__outcome=Outcome.WON)
 
 
 def lost_deals(params: Params, user: Any) -> "QuerySet[Deal]":
     """Return the deals lost from `starts` up to `ends`."""
-    return closed_deals(params, user).filter(then__outcome=Outcome.LOST)
+    return closed_deals(params, user).filter(standing__outcome=Outcome.LOST)
 
 
 def dated_wins(params: Params, user: Any) -> "QuerySet[Deal]":
