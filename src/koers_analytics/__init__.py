@@ -1,0 +1,15 @@
+"""Sales analytics on plain tables: NumPy and the standard library, no web framework and no database behind it.
+
+Where to look:
+
+- `tables`      the input tables, with validation, and `DealHistory`, the dated history of deals in columns
+- `intervals`   Wilson, Newcombe, Benjamini-Hochberg, and a stratified comparison of two groups
+- `pipeline`    waterfall, bookings, win rate, cycle time, ageing, attention, discounts, optimism, silence, findings
+- `forecast`    chance per deal, distribution of the total, calibration, back-test beside three baselines
+- `sample`      a fictional company as export files, with planted effects; and large tables for benchmarks
+- `files`       CSV and Parquet files as tables, through DuckDB
+- `cli`         the `koers-analytics` command
+
+Conventions: money is integer cents; days are `datetime64[D]`; a state "as of D" is the state at the end of day D;
+periods are half-open, from `starts` up to `ends`; nothing reads a clock, and what is random takes a seed.
+"""
