@@ -2,6 +2,7 @@
 
 from koers.kit.access.models import User
 from koers.kit.guard.models import Answer, Token
+from koers.kit.importing.models import Import, ImportEffect, ImportFile, ImportRefusal, SavedMapping
 from koers.kit.jobs.models import JobRun, JobWorker
 from koers.kit.record import Record
 from koers.kit.resource.models import ApiKey, SavedView, SearchRow
@@ -12,10 +13,15 @@ __all__ = [
     "ApiKey",
     "Event",
     "EventSubject",
+    "Import",
+    "ImportEffect",
+    "ImportFile",
+    "ImportRefusal",
     "JobRun",
     "JobWorker",
     "Permit",
     "Record",
+    "SavedMapping",
     "SavedView",
     "SearchRow",
     "Token",

@@ -1,0 +1,208 @@
+"""Line items of deals, orders and order lines from a file."""
+
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from koers.areas.selling.imports.deals import DEAL, MEMBER, PRODUCT, UNIT, accounts_of
+from koers.areas.selling.models import LineItem, Order, OrderLine
+from koers.kit.importing import findings, target
+from koers.kit.importing.target import Column, Noun
+from koers.kit.importing.work import Item, Line, Work
+
+LINE_ITEM, ORDER, ORDER_LINE = "selling.line_item", "selling.order", "selling.order_line"
+
+
+def write_orders(work: Work, lines: list[Line]) -> None:
+    """Write a chunk of orders; a negative amount is a credit."""
+    work.default(UNIT, lines[0])
+    owners, units = work.refs(MEMBER, lines, "owner"), work.refs(UNIT, lines, "unit")
+    accounts, deals = accounts_of(work, lines), work.refs(DEAL, lines, "deal")
+    items = []
+    for line in lines:
+        values = line.values
+        if line.verdict:
+            continue
+        owner, deal = owners.get(values.get("owner") or ""), deals.get(values.get("deal") or "")
+        if values.get("deal") and deal is None:
+            work.note("no_reference", line, "deal", values["deal"])
+        if line.number not in accounts and {"account", "account_id"} & work.mapped:
+            work.note(
+                "order_without_account",
+                line,
+                "account",
+                values.get("account") or values.get("account_id") or "",
+            )
+        home = units.get(values.get("unit") or "") or (
+            work.homes(MEMBER).get(owner) if owner is not None else None
+        )
+        amount = values.get("amount")
+        credit = values.get("is_credit")
+        fields = {
+            "number": values["number"],
+            "account_id": accounts.get(line.number),
+            "deal_id": deal,
+            "owner_id": owner,
+            "unit_id": home,
+            "ordered_date": values["ordered_date"],
+            "amount_cents": amount,
+            "currency": values.get("currency") or "",
+            "is_credit": bool(credit)
+            if credit is not None
+            else (True if amount is not None and amount < 0 else None),
+        }
+        kept = {name: value for name, value in fields.items() if value is not None and value != ""}
+        birth = {"unit_id": work.memory["default organisation.unit"], "currency": work.settings.currency}
+        items.append(Item(line, line.key or values["number"], kept, at_birth=birth))
+    work.store(ORDER, items)
+    _settle(items)
+
+
+def write_line_items(work: Work, lines: list[Line]) -> None:
+    """Write a chunk of line items of deals."""
+    _write_lines(work, lines, LINE_ITEM, DEAL, "deal", "Deal", _with_discount)
+
+
+def write_order_lines(work: Work, lines: list[Line]) -> None:
+    """Write a chunk of order lines."""
+    _write_lines(work, lines, ORDER_LINE, ORDER, "order", "Order", lambda _values: {})
+
+
+def _with_discount(values: Mapping[str, Any]) -> dict[str, Any]:
+    discount = values.get("discount_percent")
+    return {} if discount is None else {"discount_percent": discount}
+
+
+def _write_lines(
+    work: Work,
+    lines: list[Line],
+    name: str,
+    owner: str,
+    column: str,
+    noun: str,
+    more: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> None:
+    owners, products = work.refs(owner, lines, column), work.refs(PRODUCT, lines, "product")
+    items = []
+    for line in lines:
+        values = line.values
+        pk = owners.get(values[column]) if not line.verdict else None
+        if pk is None:
+            line.refuse("unknown", column, values.get(column, ""), noun=noun)
+            continue
+        quantity = values.get("quantity") if values.get("quantity") is not None else Decimal(1)
+        price, amount = priced(
+            quantity, values.get("unit_price"), values.get("amount"), values.get("discount_percent")
+        )
+        fields = {
+            f"{column}_id": pk,
+            "product_id": products.get(values.get("product") or ""),
+            "description": values.get("description") or "",
+            "quantity": quantity,
+            "unit_price_cents": price,
+            "amount_cents": amount,
+            "currency": values.get("currency") or "",
+            **more(values),
+        }
+        kept = {key: value for key, value in fields.items() if value is not None and value != ""}
+        items.append(Item(line, line.key, kept, at_birth={"currency": work.settings.currency}))
+    work.store(name, items)
+    _settle(items)
+
+
+def priced(
+    quantity: Decimal, price: int | None, amount: int | None, discount: Decimal | None
+) -> tuple[int, int]:
+    """Return price each and amount in cents; each follows from the other where only one is known."""
+    part = (100 - (discount or Decimal(0))) / 100
+    if amount is None:
+        amount = int((quantity * (price or 0) * part).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if price is None:
+        whole = quantity * part
+        price = int((amount / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if whole else 0
+    return price, amount
+
+
+def _settle(items: list[Item]) -> None:
+    for item in items:
+        item.line.verdict = item.line.verdict or item.state
+
+
+_ID = Column("external_id", gettext_lazy("id at the source"), limit=120)
+_CURRENCY = Column("currency", gettext_lazy("currency"), "currency")
+_LINE_COLUMNS = (
+    Column("line_number", gettext_lazy("line number"), limit=20),
+    Column("product", gettext_lazy("product"), limit=160),
+    Column("description", gettext_lazy("description"), limit=200),
+    Column("quantity", gettext_lazy("quantity"), "number"),
+    Column("unit_price", gettext_lazy("price each"), "money"),
+    Column("amount", gettext_lazy("amount"), "money"),
+    _CURRENCY,
+)
+
+target.register(
+    Noun(LINE_ITEM, LineItem, gettext_lazy("Line item"), (), whole=False),
+    Noun(ORDER, Order, gettext_lazy("Order"), ("number",), whole=False),
+    Noun(ORDER_LINE, OrderLine, gettext_lazy("Order line"), (), whole=False),
+    target.Target(
+        LINE_ITEM,
+        LINE_ITEM,
+        gettext_lazy("Line items of deals"),
+        (
+            _ID,
+            Column("deal", gettext_lazy("deal"), required=True, limit=200),
+            *_LINE_COLUMNS,
+            Column("discount_percent", gettext_lazy("discount (%)"), "number"),
+        ),
+        order=95,
+        keys=(("external_id",), ("deal", "line_number"), ("deal", "product", "description")),
+        write=write_line_items,
+        needs_one_of=("product", "description", "line_number"),
+        derived=True,
+        repeats=True,
+    ),
+    target.Target(
+        ORDER,
+        ORDER,
+        gettext_lazy("Orders"),
+        (
+            _ID,
+            Column("number", gettext_lazy("number"), required=True, limit=60),
+            Column("account", gettext_lazy("account"), limit=200),
+            Column("account_id", gettext_lazy("id of the account")),
+            Column("deal", gettext_lazy("deal"), limit=200),
+            Column("owner", gettext_lazy("owner"), limit=120),
+            Column("unit", gettext_lazy("unit"), limit=120),
+            Column("ordered_date", gettext_lazy("ordered on"), "date", required=True),
+            Column("amount", gettext_lazy("amount"), "money"),
+            _CURRENCY,
+            Column("is_credit", gettext_lazy("credit"), "flag"),
+        ),
+        order=100,
+        keys=(("external_id",), ("number",)),
+        write=write_orders,
+    ),
+    target.Target(
+        ORDER_LINE,
+        ORDER_LINE,
+        gettext_lazy("Order lines"),
+        (_ID, Column("order", gettext_lazy("order"), required=True, limit=60), *_LINE_COLUMNS),
+        order=110,
+        keys=(("external_id",), ("order", "line_number"), ("order", "product", "description")),
+        write=write_order_lines,
+        needs_one_of=("product", "description", "line_number"),
+        derived=True,
+        repeats=True,
+    ),
+)
+
+findings.declare(
+    findings.Rule(
+        "order_without_account",
+        gettext_lazy("Orders without a known account"),
+        gettext_lazy("%(value)s is not a known account; the order is kept without it."),
+        switchable=False,
+    ),
+)

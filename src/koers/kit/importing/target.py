@@ -1,0 +1,140 @@
+"""What a file can bring: targets with their columns, and the nouns that cells may name. Areas declare them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db import models
+
+from koers.kit.importing.messages import Text
+
+if TYPE_CHECKING:
+    from koers.kit.importing.questions import Question
+    from koers.kit.importing.work import Line, Work
+
+Kind = Literal[
+    "text",
+    "email",
+    "money",
+    "number",
+    "whole",
+    "date",
+    "moment",
+    "flag",
+    "choice",
+    "currency",
+    "year",
+    "percent",
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field that a column of a file can be mapped to."""
+
+    name: str
+    label: Text
+    kind: Kind = "text"
+    required: bool = False
+    #: Longest text; 0 is without limit.
+    limit: int = 0
+    #: Codes of a closed list; the words for them stand in the profiles.
+    choices: tuple[str, ...] = ()
+    #: Code for a word outside the list; None refuses the row.
+    fallback: str | None = None
+    #: A cell that cannot be read is left empty and reported, instead of keeping the whole row out.
+    lenient: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of row that a file can hold, and how such rows are written."""
+
+    name: str
+    noun: str
+    label: Text
+    columns: tuple[Column, ...]
+    #: Files with a lower order are read first: accounts before deals.
+    order: int
+    #: Alternatives that tell two rows apart; the first of which all columns are mapped is used.
+    keys: tuple[tuple[str, ...], ...]
+    write: Callable[["Work", list["Line"]], None]
+    #: Second pass over the rows for what needs all of them, such as a parent further down.
+    link: Callable[["Work", list["Line"]], None] | None = None
+    #: What is told once, after the last row of a file.
+    finish: Callable[["Work"], None] | None = None
+    #: Columns for which the second pass is needed.
+    linked: tuple[str, ...] = ()
+    #: Rows that are equal in their key are told apart by their order of appearance instead of refused.
+    repeats: bool = False
+    #: At least one of these columns must be mapped.
+    needs_one_of: tuple[str, ...] = ()
+    #: Rows without an id of their own get one from their key, so that a second run finds them again.
+    derived: bool = False
+    #: What to ask before anything is written, from the distinct values of the mapped columns.
+    ask: Callable[[Mapping[str, list[str]], str, Mapping[str, str]], "list[Question]"] | None = None
+
+    def column(self, name: str) -> Column:
+        """Return a column by name; KeyError when there is none."""
+        return self._by_name[name]
+
+    @property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A model that imports write or name: how a cell finds one of its rows, and how a missing one is made."""
+
+    name: str
+    model: type[models.Model]
+    label: Text
+    #: Fields by which a cell may name a row, besides the id at the source.
+    named_by: tuple[str, ...] = ("name",)
+    #: Read all rows once and compare folded names; False for nouns that may have very many rows.
+    whole: bool = True
+    #: Makes the fields of a row that a cell names and nobody knows; the visible rule `make.<noun>` switches it.
+    make: Callable[["Work", str], Mapping[str, Any]] | None = None
+    #: The row that is used when a file names none, such as the firm itself for a record without a unit.
+    default: Callable[["Work", "Line"], int] | None = None
+    #: The unit in which each row sits, by id; for members.
+    homes: Callable[[], dict[int, int]] | None = None
+
+
+_targets: dict[str, Target] = {}
+_nouns: dict[str, Noun] = {}
+
+
+def register(*declared: Target | Noun) -> None:
+    """Make targets and nouns known; areas call this when Django starts."""
+    for item in declared:
+        if isinstance(item, Target):
+            _targets[item.name] = item
+        else:
+            _nouns[item.name] = item
+
+
+def targets() -> list[Target]:
+    """Return all targets in the order in which their files are read."""
+    return sorted(_targets.values(), key=lambda target: (target.order, target.name))
+
+
+def target(name: str) -> Target:
+    """Return a target by name; KeyError when nobody declared it."""
+    return _targets[name]
+
+
+def noun(name: str) -> Noun:
+    """Return a noun by name; KeyError when nobody declared it."""
+    return _nouns[name]
+
+
+def noun_of(model: type[models.Model]) -> Noun | None:
+    """Return the noun of a model, if it is one."""
+    return next((item for item in _nouns.values() if item.model is model), None)
+
+
+def nouns() -> list[Noun]:
+    """Return all nouns by name."""
+    return sorted(_nouns.values(), key=lambda item: item.name)
