@@ -12,7 +12,7 @@ from koers.kit.guard.backup.make import back_up
 from koers.kit.guard.backup.manifest import BackupError
 from koers.kit.guard.backup.place import this_place
 from koers.kit.guard.backup.restore import prove
-from koers.kit.jobs import job
+from koers.kit.jobs import Refused, job
 from koers.kit.jobs.models import ENDED, JobRun, JobWorker
 
 KEPT_COPIES = 7
@@ -23,7 +23,10 @@ KEPT_WORKERS = timedelta(days=30)
 @job(name="kit.backup", label=_("Back up everything"), every=timedelta(days=1), offset=timedelta(hours=1))
 def nightly_backup() -> dict[str, Any]:
     """Write a copy and keep the last seven that were made this way."""
-    file, manifest = back_up(None, at=timezone.now())
+    try:
+        file, manifest = back_up(None, at=timezone.now())
+    except BackupError as error:
+        raise Refused(str(error)) from error
     for old in sorted(file.parent.glob("koers-*.tar.gz"))[:-KEPT_COPIES]:
         old.unlink()
     return {"file": file.name, "rows": manifest.rows}
@@ -39,8 +42,11 @@ def weekly_proof() -> dict[str, Any]:
     """Restore the last copy in a corner and compare every row and file."""
     last = this_place().noted("last")
     if last is None or not Path(last["file"]).exists():
-        raise BackupError("There is no backup to try.")
-    return {"rows": prove(Path(last["file"]), at=timezone.now()).rows}
+        raise Refused(_("There is no backup to try. Make one with: koers backup"))
+    try:
+        return {"rows": prove(Path(last["file"]), at=timezone.now()).rows}
+    except BackupError as error:
+        raise Refused(str(error)) from error
 
 
 @job(name="kit.tidy", label=_("Tidy up"), every=timedelta(days=1), offset=timedelta(hours=2), atomic=True)

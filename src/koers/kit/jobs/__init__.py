@@ -5,8 +5,8 @@ under a lease, and started again when that worker dies. Delivery is at least onc
 transaction with its own ending (`atomic=True`) or writes in chunks and notes its place with `context.checkpoint`.
 """
 
-from koers.kit.jobs.context import Context
+from koers.kit.jobs.context import Context, Refused
 from koers.kit.jobs.declare import Job, job
 from koers.kit.jobs.queue import cancel, drain, enqueue, run_again, run_now
 
-__all__ = ["Context", "Job", "cancel", "drain", "enqueue", "job", "run_again", "run_now"]
+__all__ = ["Context", "Job", "Refused", "cancel", "drain", "enqueue", "job", "run_again", "run_now"]

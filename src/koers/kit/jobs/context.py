@@ -22,6 +22,10 @@ class HandBack(Exception):
     """The worker is stopping: the run goes back to the queue at its last checkpoint."""
 
 
+class Refused(Exception):
+    """The job cannot be done; the message is for the person who asked, and says what helps."""
+
+
 class Cancelled(Exception):
     """A person asked to stop, and the job has come to a place where it can."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from koers.kit.guard.scrub import scrub
 from koers.kit.jobs import lease
 from koers.kit.jobs.backend import result_of
-from koers.kit.jobs.context import Cancelled, Context, HandBack, LeaseLost
+from koers.kit.jobs.context import Cancelled, Context, HandBack, LeaseLost, Refused
 from koers.kit.jobs.declare import Job, find
 from koers.kit.jobs.models import JobRun, JobState
 
@@ -42,6 +42,8 @@ def execute(run: JobRun, *, stopping: Event | None = None) -> None:
         lease.end(run, JobState.CANCELLED, at=timezone.now(), **_last(run))
     except PASSING as error:
         _try_later(run, error)
+    except Refused as error:
+        lease.end(run, JobState.FAILED, at=timezone.now(), error=scrub(str(error)), **_last(run))
     except Exception as error:  # Whatever a job raises must end its run, not its worker.
         log.error("%s failed: %s", run, scrub(traceback.format_exc(), 8000))
         lease.end(run, JobState.FAILED, at=timezone.now(), error=_say(error), **_last(run))
