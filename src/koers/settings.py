@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "koers.areas.customers",
     "koers.areas.selling",
     "koers.areas.insight",
+    "koers.bridge",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ ROOMS = (
     "koers.areas.customers",
     "koers.areas.selling",
     "koers.areas.insight",
+    "koers.bridge",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

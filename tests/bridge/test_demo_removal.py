@@ -11,7 +11,7 @@ from koers.areas.customers.models import Account, Activity, Person
 from koers.areas.organisation.models import Member, Product, Unit
 from koers.areas.selling import actions
 from koers.areas.selling.models import Deal, DealPeriod, Order, OrderLine, Pipeline, Stage
-from koers.bridge import demo
+from koers.bridge.demo import removal as demo
 from koers.kit.access.models import User
 from koers.kit.record import Record
 from koers.kit.timeline.models import Event, EventSubject, Permit

@@ -54,7 +54,9 @@ def steps() -> tuple[Step, ...]:
 def line_table(deals: "QuerySet[Deal]", currency: str) -> LineTable:
     """Return the line items of deals with their list value and their value after discount."""
     rows = LineItem.objects.alive().filter(deal__in=deals.order_by().values("pk"), currency=currency)
-    found = rows.order_by().values_list("deal_id", "product_id", "quantity", "unit_price_cents", "amount_cents")
+    found = rows.order_by().values_list(
+        "deal_id", "product_id", "quantity", "unit_price_cents", "amount_cents"
+    )
     return LineTable.from_rows(
         (deal, product, round(quantity * price), amount)
         for deal, product, quantity, price, amount in found.iterator(chunk_size=CHUNK)

@@ -46,7 +46,7 @@ def _activity_sentence(facts: dict[str, Any]) -> str:
 
 
 register(
-    Kind(ACTIVITY_DONE, gettext_lazy("Activity"), ActivityFacts, "message", _activity_sentence),
+    Kind(ACTIVITY_DONE, gettext_lazy("Activity"), ActivityFacts, "message-square", _activity_sentence),
     Kind(ACCOUNT_OPENED, gettext_lazy("Account recorded"), None, "building"),
-    Kind(PERSON_MET, gettext_lazy("Person recorded"), None, "person"),
+    Kind(PERSON_MET, gettext_lazy("Person recorded"), None, "user"),
 )

@@ -84,9 +84,7 @@ def _changed(facts: dict[str, Any]) -> str:
         was, now = (_amount({**facts, "amount_cents": cents}) for cents in facts["amount_cents"])
         said.append(_("Amount: from %(was)s to %(now)s") % {"was": was, "now": now})
     if facts.get("expected_close_date"):
-        was, now = (
-            date(dt.date.fromisoformat(day)) if day else "–" for day in facts["expected_close_date"]
-        )
+        was, now = (date(dt.date.fromisoformat(day)) if day else "–" for day in facts["expected_close_date"])
         said.append(_("Expected close: from %(was)s to %(now)s") % {"was": was, "now": now})
     if facts.get("owner_id"):
         said.append(_("Another owner"))
@@ -116,11 +114,11 @@ def _ordered(facts: dict[str, Any]) -> str:
 
 register(
     Kind(DEAL_OPENED, gettext_lazy("Deal opened"), DealFacts, "plus", _opened),
-    Kind(STAGE_MOVED, gettext_lazy("Stage moved"), StageFacts, "arrow", _moved),
-    Kind(DEAL_CHANGED, gettext_lazy("Deal changed"), ChangeFacts, "edit", _changed),
-    Kind(DEAL_WON, gettext_lazy("Deal won"), DealFacts, "check", _won),
-    Kind(DEAL_LOST, gettext_lazy("Deal lost"), DealFacts, "cross", _lost),
-    Kind(DEAL_REOPENED, gettext_lazy("Deal reopened"), DealFacts, "undo", None),
+    Kind(STAGE_MOVED, gettext_lazy("Stage moved"), StageFacts, "arrow-right", _moved),
+    Kind(DEAL_CHANGED, gettext_lazy("Deal changed"), ChangeFacts, "pencil", _changed),
+    Kind(DEAL_WON, gettext_lazy("Deal won"), DealFacts, "trophy", _won),
+    Kind(DEAL_LOST, gettext_lazy("Deal lost"), DealFacts, "circle-x", _lost),
+    Kind(DEAL_REOPENED, gettext_lazy("Deal reopened"), DealFacts, "rotate-ccw", None),
     Kind(NEXT_STEP_SET, gettext_lazy("Next step set"), StepFacts, "calendar", _step),
-    Kind(ORDER_PLACED, gettext_lazy("Order placed"), OrderFacts, "box", _ordered),
+    Kind(ORDER_PLACED, gettext_lazy("Order placed"), OrderFacts, "package", _ordered),
 )

@@ -1,0 +1,16 @@
+"""Start of the bridge."""
+
+from django.apps import AppConfig
+
+
+class BridgeConfig(AppConfig):
+    """The application that carries figures between the tables and the analytics, and the demo company in and out."""
+
+    name = "koers.bridge"
+    label = "bridge"
+
+    def ready(self) -> None:
+        """Show on every page that demo figures are in it, and offer the page that removes them."""
+        from koers.bridge import views
+
+        views.declare()

@@ -1,0 +1,66 @@
+"""`koers demo`: the demo company, from nothing to a page in the browser."""
+
+import time
+from datetime import date, datetime
+
+import click
+from django.utils import timezone
+
+from koers.areas.selling.models import Deal
+from koers.bridge.demo import loading, removal
+from koers.kit.access.models import User
+from koers.kit.guard.readiness import make_ready
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Load the company and stop.")
+@click.option("--remove", is_flag=True, help="Remove the demo data, and nothing else.")
+@click.option("--seed", default=1, show_default=True, help="Which company; the same seed gives the same one.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day of its history (default today).")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def command(no_serve: bool, remove: bool, seed: int, as_of: datetime | None, host: str, port: int) -> None:
+    """Show Koers with a fictional company in it."""
+    from koers.cli.serve import refuse_taken_port, serve
+
+    if not no_serve and not remove:
+        refuse_taken_port(host, port)
+    make_ready(click.echo)
+    if remove:
+        _remove()
+        return
+    last_day = as_of.date() if as_of else timezone.localdate()
+    logins = _loaded(seed, last_day)
+    _tell(logins)
+    if not no_serve:
+        serve(host=host, port=port, workers=2, with_worker=True)
+
+
+def _loaded(seed: int, last_day: date) -> list[loading.Login]:
+    """Load the company, or keep the one that is there; returns the people with new passwords."""
+    if removal.has_demo():
+        click.echo("The demo company is here already; its people get new passwords.")
+        return loading.passwords(User.objects.filter(demo=True).order_by("id"))
+    began = time.monotonic()
+    try:
+        batch = loading.load(seed=seed, as_of=last_day, at=timezone.now(), say=click.echo)
+    except loading.NotLoadedError as error:
+        raise click.ClickException(f"The demo company did not come in: {error}") from error
+    took = time.monotonic() - began
+    rows = sum(sum(file.counts.values()) for file in batch.files.all())
+    click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")
+    return loading.people()
+
+
+def _tell(logins: list[loading.Login]) -> None:
+    click.echo("\nSign in as one of these people; the passwords are shown only now:")
+    for login in logins:
+        click.echo(f"  {login.email:<30} {login.password:<20} {login.name} ({login.role})")
+    click.echo("")
+
+
+def _remove() -> None:
+    done = removal.remove()
+    click.echo(f"{done.total:,} records of the demo company are gone.")
+    for name, count in done.stays.items():
+        click.echo(f"  {count} {name} stay, because records of your own stand on them.")
