@@ -1,7 +1,7 @@
 // From what the server says (see Chart.spec in koers/kit/ui/charts.py) to what ECharts draws.
 import { tip, writers } from "./look.js";
 
-const styleColour = (series, at, look) => ({ soft: look["rule-strong"], target: look.ink, signal: look.signal, good: look.good, bad: look.bad })[series.style] || look.series[at % 6];
+const styleColour = (series, at, look) => ({ soft: series.as_line || !series.values ? look["ink-soft"] : look["rule-strong"], target: look.ink, signal: look.signal, good: look.good, bad: look.bad })[series.style] || look.series[at % 6];
 
 function frame(spec, look, write) {
   const text = { color: look["ink-soft"], fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
@@ -20,7 +20,7 @@ function frame(spec, look, write) {
     tooltip: {
       trigger: "axis", confine: true, appendTo: "body", className: "chart-float", backgroundColor: look.float, borderColor: look.rule, borderWidth: 1, padding: [8, 12],
       textStyle: { color: look.ink, fontSize: 13 }, extraCssText: "box-shadow:0 8px 28px rgba(0,0,0,.16);border-radius:8px", transitionDuration: 0,
-      axisPointer: { type: spec.kind === "line" ? "line" : "shadow", lineStyle: { color: look["rule-strong"] }, shadowStyle: { color: look["sea-wash"], opacity: 0.6 } },
+      axisPointer: { type: spec.kind === "line" ? "line" : "shadow", lineStyle: { color: look["rule-strong"] }, shadowStyle: { color: look.ink, opacity: 0.07 } },
     },
     xAxis: spec.horizontal ? value : category,
     yAxis: spec.horizontal ? { ...category, inverse: true } : value,

@@ -4,6 +4,7 @@ The same object is drawn by the browser (`<c-chart>`), by `koers.kit.ui.svg` for
 Money is in cents here as everywhere; only `spec` turns it into whole units for the axes.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -209,7 +210,7 @@ class Chart:
         if self.kind != "histogram":
             return [str(category) for category in self.categories]
         written = [readings.written(edge, self.x_unit or "count", self.currency) for edge in self.edges]
-        return [formats.interval(low, high) for low, high in zip(written, written[1:], strict=False)]
+        return [formats.interval(low, high) for low, high in itertools.pairwise(written)]
 
     def _row(self, at: int, label: str) -> list[Cell]:
         cells = [Cell(label)]

@@ -5,8 +5,7 @@ Cells of long tables pass through here, so the common cases are plain string wor
 a test holds five hundred values equal to what Babel writes.
 """
 
-from datetime import date as Date
-from datetime import datetime, timedelta
+import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils import timezone, translation
@@ -113,7 +112,7 @@ def percent(ratio: float | Decimal | None, digits: int = 1, language: str | None
     return number(exact * 100, digits, language) + "%"
 
 
-def date(day: Date | None, form: str = "text", language: str | None = None) -> str:
+def date(day: dt.date | None, form: str = "text", language: str | None = None) -> str:
     """Write a day as `3 Nov 2026` (form `text`), `3 November 2026` (`long`) or `03/11/2026` (`short`)."""
     if day is None:
         return EN_DASH
@@ -127,7 +126,7 @@ def date(day: Date | None, form: str = "text", language: str | None = None) -> s
     return f"{day.day} {signs.months[day.month - 1]} {day.year}"
 
 
-def moment(at: datetime | None, language: str | None = None) -> str:
+def moment(at: dt.datetime | None, language: str | None = None) -> str:
     """Write a moment in the reader's time zone with a 24-hour clock: `3 Nov 2026, 14:05`."""
     if at is None:
         return EN_DASH
@@ -135,14 +134,14 @@ def moment(at: datetime | None, language: str | None = None) -> str:
     return f"{date(local, language=language)}, {local:%H:%M}"
 
 
-def reltime(at: datetime | None, now: datetime, language: str | None = None) -> str:
+def reltime(at: dt.datetime | None, now: dt.datetime, language: str | None = None) -> str:
     """Write how long before or after `now` a moment lies: `2 days ago`, `over 3 uur`."""
     if at is None:
         return EN_DASH
     from babel.dates import format_timedelta
 
-    gap: timedelta = at - now
-    if abs(gap) < timedelta(seconds=45):
+    gap: dt.timedelta = at - now
+    if abs(gap) < dt.timedelta(seconds=45):
         return translation.gettext("just now")
     return format_timedelta(gap, add_direction=True, locale=_style(language).locale)
 

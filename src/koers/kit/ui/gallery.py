@@ -51,10 +51,17 @@ def samples() -> dict[str, Any]:
         "deals": _deals(),
         "form": _form(),
         "charts": _charts(),
-        "toast": Toast(either("3 deals handed over to Bram.", "3 deals overgedragen aan Bram."), "good", "#undo"),
+        "toast": Toast(
+            either("3 deals handed over to Bram.", "3 deals overgedragen aan Bram."), "good", "#undo"
+        ),
         "steps": [
             either(*pair)
-            for pair in (("File", "Bestand"), ("Columns", "Kolommen"), ("Check", "Controle"), ("Run", "Uitvoeren"))
+            for pair in (
+                ("File", "Bestand"),
+                ("Columns", "Kolommen"),
+                ("Check", "Controle"),
+                ("Run", "Uitvoeren"),
+            )
         ],
         "crumbs": [
             (either("Deals", "Deals"), "#"),
@@ -157,9 +164,9 @@ def _form() -> SampleForm:
 
 
 def _charts() -> list[Chart]:
-    months = "jan feb mar apr may jun jul aug sep oct".split()
+    months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct"]
     if (get_language() or "").startswith("nl"):
-        months = "jan feb mrt apr mei jun jul aug sep okt".split()
+        months = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt"]
     booked = (610, 742, 588, 903, 870, 1_012, 655, 704, 1_180, 964)
     before = (560, 690, 640, 780, 905, 870, 600, 730, 990, 1_010)
     euros = 100_000
@@ -167,12 +174,18 @@ def _charts() -> list[Chart]:
         "The pipeline grew by €1.1m: new deals outweighed what was lost and slipped.",
         "De pijplijn groeide met € 1,1 mln.: nieuw werk woog op tegen verlies en uitstel.",
     )
-    steps = ("Opening New Grown Shrunk Lost Won Slipped Closing", "Begin Nieuw Groter Kleiner Verloren Gewonnen Uitgesteld Eind")
+    steps = (
+        "Opening New Grown Shrunk Lost Won Slipped Closing",
+        "Begin Nieuw Groter Kleiner Verloren Gewonnen Uitgesteld Eind",
+    )
     rows = ("North", "East", "South", "West"), ("Noord", "Oost", "Zuid", "West")
     return [
         Chart(
             "bar",
-            either("Bookings run ahead of last year since August.", "Sinds augustus wordt er meer geboekt dan vorig jaar."),
+            either(
+                "Bookings run ahead of last year since August.",
+                "Sinds augustus wordt er meer geboekt dan vorig jaar.",
+            ),
             months,
             (
                 Series("2026", [value * euros for value in booked]),
@@ -195,7 +208,10 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "line",
-            either("The quarter closes between €2.9m and €4.4m.", "Het kwartaal sluit tussen € 2,9 mln. en € 4,4 mln."),
+            either(
+                "The quarter closes between €2.9m and €4.4m.",
+                "Het kwartaal sluit tussen € 2,9 mln. en € 4,4 mln.",
+            ),
             months,
             (
                 Series(
@@ -211,8 +227,13 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "histogram",
-            either("Half of the outcomes lie between €2.9m and €4.4m.", "De helft van de uitkomsten ligt tussen € 2,9 mln. en € 4,4 mln."),
-            series=(Series(either("Simulations", "Simulaties"), (40, 130, 310, 520, 610, 480, 260, 110, 40)),),
+            either(
+                "Half of the outcomes lie between €2.9m and €4.4m.",
+                "De helft van de uitkomsten ligt tussen € 2,9 mln. en € 4,4 mln.",
+            ),
+            series=(
+                Series(either("Simulations", "Simulaties"), (40, 130, 310, 520, 610, 480, 260, 110, 40)),
+            ),
             edges=[v * 500 * euros for v in range(3, 13)],
             x_unit="money",
             marks=(
@@ -227,7 +248,10 @@ def _charts() -> list[Chart]:
         Chart(
             "grouped",
             either("Service wins more often than projects.", "Service wint vaker dan projecten."),
-            [either(*pair) for pair in (("Projects", "Projecten"), ("Service", "Service"), ("Parts", "Onderdelen"))],
+            [
+                either(*pair)
+                for pair in (("Projects", "Projecten"), ("Service", "Service"), ("Parts", "Onderdelen"))
+            ],
             (Series("2025", (0.24, 0.41, 0.55)), Series("2026", (0.28, 0.47, 0.51))),
             unit="ratio",
             caption_n=388,
@@ -235,7 +259,9 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "bar",
-            either("Three teams carry most of the open value.", "Drie teams dragen het meeste openstaande werk."),
+            either(
+                "Three teams carry most of the open value.", "Drie teams dragen het meeste openstaande werk."
+            ),
             ["Industrie Zuid", "Waterschappen", "Gemeenten", "Service Noord", "Groothandel"],
             (Series(either("Open", "Open"), [v * euros for v in (1_830, 1_420, 960, 410, 120)]),),
             unit="money",
@@ -244,7 +270,10 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "scatter",
-            either("Large deals that stay long are rare, and two need a look.", "Grote deals die lang openstaan zijn zeldzaam; twee vragen aandacht."),
+            either(
+                "Large deals that stay long are rare, and two need a look.",
+                "Grote deals die lang openstaan zijn zeldzaam; twee vragen aandacht.",
+            ),
             unit="money",
             x_unit="days",
             x_label=either("Days open", "Dagen open"),
@@ -252,8 +281,12 @@ def _charts() -> list[Chart]:
             points=[
                 Point(x, y * euros, name, "#", style)  # type: ignore[arg-type]
                 for x, y, name, style in (
-                    (12, 40, "Doseerpomp", "main"), (30, 95, "Filters", "main"), (44, 180, "RO lijn 4", "main"),
-                    (61, 60, "Revisie", "main"), (75, 140, "Koelwater", "main"), (120, 410, "De Kil", "signal"),
+                    (12, 40, "Doseerpomp", "main"),
+                    (30, 95, "Filters", "main"),
+                    (44, 180, "RO lijn 4", "main"),
+                    (61, 60, "Revisie", "main"),
+                    (75, 140, "Koelwater", "main"),
+                    (120, 410, "De Kil", "signal"),
                     (160, 350, "Persgemaal", "signal"),
                 )
             ],
@@ -261,9 +294,19 @@ def _charts() -> list[Chart]:
         ),
         Chart(
             "heatmap",
-            either("Most calls go to the region that buys least.", "De meeste bezoeken gaan naar de regio die het minst koopt."),
+            either(
+                "Most calls go to the region that buys least.",
+                "De meeste bezoeken gaan naar de regio die het minst koopt.",
+            ),
             ["Q1", "Q2", "Q3", "Q4"],
-            [Series(label, row) for label, row in zip(either_rows(rows), ((12, 18, 9, 22), (31, 28, 35, 40), (5, 8, 7, None), (14, 11, 16, 19)), strict=True)],
+            [
+                Series(label, row)
+                for label, row in zip(
+                    either_rows(rows),
+                    ((12, 18, 9, 22), (31, 28, 35, 40), (5, 8, 7, None), (14, 11, 16, 19)),
+                    strict=True,
+                )
+            ],
             name="effort",
         ),
     ]

@@ -104,6 +104,8 @@ def _tip(reading: Any) -> SafeString:
         facts.append((_("Likely between"), between))
     if getattr(reading, "n", None) is not None:
         facts.append((_("Counted from"), "n=" + formats.number(reading.n)))
+    if period := getattr(reading, "period", ""):
+        facts.append((_("Period"), str(period)))
     if getattr(reading, "as_of", None) is not None:
         facts.append((_("As of"), _as_of(reading.as_of)))
     return format_html(

@@ -51,7 +51,9 @@ GROUP_LABELS = {
 def for_entries(entries: Iterable[Entry]) -> list[Shortcut]:
     """Return all shortcuts of a page: the fixed ones and `g` with a letter for each entry of the rail."""
     going = [
-        Shortcut(f"g {entry.keys}", entry.label, "go", "go", href=entry.url) for entry in entries if entry.keys
+        Shortcut(f"g {entry.keys}", entry.label, "go", "go", href=entry.url)
+        for entry in entries
+        if entry.keys
     ]
     return [*SHORTCUTS, *going]
 

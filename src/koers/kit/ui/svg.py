@@ -68,7 +68,9 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def _field(chart: Chart, values: Iterable[float | int | None], width: int, height: int) -> tuple[Field, list[str]]:
+def _field(
+    chart: Chart, values: Iterable[float | int | None], width: int, height: int
+) -> tuple[Field, list[str]]:
     known = [float(value) for value in values if value is not None]
     lines = ticks(min([0.0, *known]), max([0.0, *known]))
     field = Field(width, height, lines[0], lines[-1])
@@ -151,10 +153,14 @@ def _histogram(chart: Chart, width: int, height: int) -> Iterable[str]:
     yield _line(LEFT, field.y(0), width - RIGHT, field.y(0), INK, 0.8)
     for value in ticks(low, high):
         if low <= value <= high:
-            yield _text(place(value), height - BOTTOM + 15, _short(value, chart, chart.x_unit), "middle", SOFT)
+            yield _text(
+                place(value), height - BOTTOM + 15, _short(value, chart, chart.x_unit), "middle", SOFT
+            )
     for mark in chart.marks:
         colour = SIGNAL if mark.style == "signal" else INK
-        yield _line(place(mark.at), TOP - 4, place(mark.at), field.y(0), colour, 1.2, dashed=mark.style != "main")
+        yield _line(
+            place(mark.at), TOP - 4, place(mark.at), field.y(0), colour, 1.2, dashed=mark.style != "main"
+        )
         yield _text(place(mark.at), TOP - 8, str(mark.label), "middle", colour)
 
 

@@ -30,7 +30,9 @@ def say(
     messages.add_message(request, level, str(text), extra_tags=f"{UNDO_MARK}{undo_url}" if undo_url else "")
 
 
-def say_now(response: HttpResponse, text: str | Promise, undo_url: str = "", tone: str = "good") -> HttpResponse:
+def say_now(
+    response: HttpResponse, text: str | Promise, undo_url: str = "", tone: str = "good"
+) -> HttpResponse:
     """Show a message with an htmx response, without a new page."""
     events: dict[str, Any] = json.loads(response.headers.get("HX-Trigger", "{}"))
     events["koers:toast"] = {"text": str(text), "undo": undo_url, "tone": tone}

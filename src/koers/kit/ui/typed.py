@@ -1,8 +1,7 @@
 """What people type into date and money fields, read with care: an unclear value is refused, never guessed."""
 
+import datetime as dt
 import re
-from datetime import date as Date
-from datetime import timedelta
 from functools import cache
 
 from django.utils import translation
@@ -29,18 +28,18 @@ def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text) - (100 if int(text) >= 70 else 0)
 
 
-def parse_date(text: str, today: Date | None = None) -> Date:
+def parse_date(text: str, today: dt.date | None = None) -> dt.date:
     """Read a day: `31-12-2026`, `31-12-26`, slashes, dots, ISO, `3 nov 2026`, `vandaag`; else ValueError."""
     words = " ".join(text.lower().split())
     if today is not None and words in DAY_WORDS:
-        return today + timedelta(days=DAY_WORDS[words])
+        return today + dt.timedelta(days=DAY_WORDS[words])
     try:
         if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
-            return Date(int(iso[1]), int(iso[2]), int(iso[3]))
+            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
         if plain := re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", words):
-            return Date(_year(plain[4]), int(plain[3]), int(plain[1]))
+            return dt.date(_year(plain[4]), int(plain[3]), int(plain[1]))
         if named := re.fullmatch(r"(\d{1,2})[ -]([a-zé]+)\.?[ -](\d{4}|\d{2})", words):
-            return Date(_year(named[3]), _month_names()[named[2]], int(named[1]))
+            return dt.date(_year(named[3]), _month_names()[named[2]], int(named[1]))
     except (ValueError, KeyError):
         pass
     raise ValueError(_("“%(text)s” is not a date. Write it as %(example)s.") % _example_date(text))
@@ -54,7 +53,7 @@ def _example_date(text: str) -> dict[str, str]:
 def parse_money(text: str, language: str | None = None) -> int:
     """Read an amount as cents: `1.234,56`, `1,234.56`, `€ -5`; a separator that could be either is refused."""
     signs = style(language or translation.get_language())
-    bare = re.sub(r"[\s\u00a0\u202f€£$]|EUR|GBP|USD|US(?=\d|-|$)", "", text.strip()).replace("\u2212", "-")
+    bare = re.sub(r"EUR|GBP|USD|US\$|[\s\u00a0\u202f€£$]", "", text).replace("\u2212", "-")
     bare = bare.removesuffix("-").removesuffix(",") if re.fullmatch(r"-?[\d.]+,-", bare) else bare
     if not re.fullmatch(r"-?\d[\d.,']*", bare):
         raise _not_money(text)
@@ -84,5 +83,6 @@ def _not_money(text: str) -> ValueError:
     dutch = style(translation.get_language()).code == "nl"
     example = "1.234,50" if dutch else "1,234.50"
     return ValueError(
-        _("“%(text)s” is not an amount. Write it as %(example)s.") % {"text": text.strip(), "example": example}
+        _("“%(text)s” is not an amount. Write it as %(example)s.")
+        % {"text": text.strip(), "example": example}
     )

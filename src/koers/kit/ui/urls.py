@@ -5,6 +5,6 @@ from django.urls import path
 from koers.kit.ui import views
 
 urlpatterns = [
-    path("appearance", views.appearance, name="ui-appearance"),
-    path("gallery", views.gallery, name="ui-gallery"),
+    path("ui/appearance", views.appearance, name="ui-appearance"),
+    path("ui/gallery", views.gallery, name="ui-gallery"),
 ]

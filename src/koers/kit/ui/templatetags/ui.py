@@ -1,8 +1,8 @@
 """Template tags and filters that write values the way Koers writes them everywhere."""
 
-from datetime import date as Date
-from datetime import datetime
+import datetime as dt
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django import template
@@ -15,15 +15,22 @@ from koers.kit.ui import formats, readings
 from koers.kit.ui.icons import icon as draw_icon
 
 register = template.Library()
+_without_request = count(1_000_000)
 
 
 @register.simple_tag(takes_context=True)
 def reading(context: template.Context, value: Any, brief: bool = False) -> SafeString:
     """Show a measured number as a door: value, interval, explanation and the rows behind it."""
-    counter = context.render_context.setdefault("koers_reading_counter", [0])
-    counter[0] += 1
-    measure = getattr(getattr(value, "measure", None), "name", "value").replace(".", "-")
-    return readings.drawn(value, f"r{counter[0]}-{id(context.template) % 9973}-{measure}", brief)
+    return readings.drawn(value, f"reading-{_next_number(context)}", brief)
+
+
+def _next_number(context: template.Context) -> int:
+    """Count the readings of one page, so that the same page always has the same ids."""
+    request = context.get("request")
+    if request is None:
+        return next(_without_request)
+    request.koers_readings = getattr(request, "koers_readings", 0) + 1
+    return int(request.koers_readings)
 
 
 @register.simple_tag
@@ -63,24 +70,24 @@ def percent(ratio: float | Decimal | None, digits: int = 1) -> str:
 
 
 @register.filter
-def date(value: Date | None, form: str = "text") -> str:
+def date(value: dt.date | None, form: str = "text") -> str:
     """Write a day: text, long or short; any other form is one of Django's own."""
     if not value:
         return formats.EN_DASH if form in {"text", "long", "short"} else ""
     if form not in {"text", "long", "short"}:
         return str(django_date(value, form))
-    day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    day = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
     return formats.date(day, form)
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
+def moment(value: dt.datetime | None) -> str:
     """Write a moment in the reader's time zone."""
     return formats.moment(value)
 
 
 @register.filter
-def reltime(value: datetime | None) -> str | SafeString:
+def reltime(value: dt.datetime | None) -> str | SafeString:
     """Write how long ago a moment was, with the full moment on hover."""
     if value is None:
         return formats.EN_DASH
