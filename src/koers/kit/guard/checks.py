@@ -1,8 +1,8 @@
 """System checks of the guard: refuse to start where committed work could be lost."""
 
+import sqlite3
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
@@ -11,9 +11,7 @@ SOUND_SQLITE = (3, 51, 3)
 
 def sqlite_version() -> tuple[int, ...]:
     """Return the version of the SQLite library that Django uses."""
-    from django.db.backends.sqlite3.base import Database
-
-    return tuple(Database.sqlite_version_info)
+    return tuple(sqlite3.sqlite_version_info)
 
 
 def wants_wal(database: dict[str, Any]) -> bool:
@@ -23,7 +21,7 @@ def wants_wal(database: dict[str, Any]) -> bool:
 
 
 @register("koers")
-def sound_sqlite(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def sound_sqlite(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse write-ahead mode on a SQLite that can lose committed writes (below 3.51.3)."""
     unsound = [
         alias

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -40,8 +40,7 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         """Return the runs that this person may follow: their own, or all of them for those who look after Koers."""
         from koers.kit.access.matrix import narrow
 
-        rows: Self = narrow(self, user, "kit.job.read")
-        return rows
+        return cast(Self, narrow(self, user, "kit.job.read"))
 
     def ready(self, at: datetime) -> Self:
         """Return the runs that a worker may start now, in the order in which they should start."""

@@ -50,8 +50,8 @@ def all_runs(request: HttpRequest) -> HttpResponse:
     if asked in JobState.values:
         runs = runs.filter(state=asked)
     facts: dict[str, Any] = {
-        "runs": runs[:MOST_SHOWN],
-        "most": MOST_SHOWN,
+        "runs": (shown := list(runs[:MOST_SHOWN])),
+        "most": MOST_SHOWN if len(shown) == MOST_SHOWN else None,
         "states": [
             {"code": code, "label": label, "is_current": code == asked} for code, label in JobState.choices
         ],

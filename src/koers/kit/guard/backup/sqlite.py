@@ -1,23 +1,21 @@
 """Copy and check a SQLite database."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from koers.kit.guard.backup.manifest import BackupError, Facts
 
 
-def _open(path: Path) -> Any:
-    # The same library that Django uses: a second one on the same file could lose its locks.
-    from django.db.backends.sqlite3.base import Database
-
-    return Database.connect(str(path), timeout=60, isolation_level=None)
+def _open(path: Path) -> sqlite3.Connection:
+    # `koers` has put the library that Django uses under this name: a second one on a file could lose its locks.
+    return sqlite3.connect(str(path), timeout=60, isolation_level=None)
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[Any]:
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(_open(path)) as connection:
         yield connection
 
@@ -41,7 +39,7 @@ def table_facts(path: Path) -> dict[str, Facts]:
         return {name: _table(connection, name, "1" if name in without_rowid else "rowid") for name in names}
 
 
-def _table(connection: Any, name: str, order: str) -> Facts:
+def _table(connection: sqlite3.Connection, name: str, order: str) -> Facts:
     quoted = name.replace('"', '""')
     digest, count = hashlib.sha256(), 0
     # The name comes from the database's own catalogue and is quoted.
