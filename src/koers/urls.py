@@ -1,5 +1,6 @@
 """Every address of Koers."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
@@ -20,9 +21,18 @@ ROOMS = (
     "koers.bridge",
 )
 
+
+def _of(room: str) -> list[URLPattern | URLResolver]:
+    """Return the addresses of a room; those of the resources are worked out once all are declared."""
+    if find_spec(f"{room}.urls") is None:
+        return []
+    found = import_module(f"{room}.urls").urlpatterns
+    return list(found() if callable(found) else found)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.urls")),
-    *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls") is not None),
+    *(pattern for room in ROOMS for pattern in _of(room)),
 ]
 
 handler400 = "koers.kit.ui.errors.bad_request"
