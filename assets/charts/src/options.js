@@ -35,12 +35,27 @@ function rowsTip(spec, look, write) {
   };
 }
 
+/** Return for each mark how many lines its word must move up to stay clear of the one before it. */
+function markLevels(spec) {
+  const perPixel = (spec.edges.at(-1) - spec.edges[0]) / spec.width;
+  const levels = spec.marks.map(() => 0);
+  const order = spec.marks.map((mark, at) => at).sort((a, b) => spec.marks[a].at - spec.marks[b].at);
+  order.forEach((at, place) => {
+    const before = order[place - 1];
+    if (before === undefined) return;
+    const room = 4 * (spec.marks[at].label.length + spec.marks[before].label.length);
+    if ((spec.marks[at].at - spec.marks[before].at) / perPixel < room) levels[at] = levels[before] ? 0 : 1;
+  });
+  return levels;
+}
+
 function markLine(spec, look) {
   if (!spec.marks?.length) return undefined;
+  const levels = spec.kind === "histogram" ? markLevels(spec) : [];
   return {
     silent: true, symbol: "none", animation: false,
     label: { color: look.ink, fontSize: 11, fontWeight: 500, formatter: ({ data }) => data.label_text, position: "end", distance: 4 },
-    data: spec.marks.map((mark) => ({ [spec.kind === "histogram" || spec.horizontal ? "xAxis" : "yAxis"]: mark.at, label_text: mark.label, lineStyle: { color: mark.style === "signal" ? look.signal : look.ink, type: mark.style === "main" ? "solid" : [4, 4], width: 1.5 } })),
+    data: spec.marks.map((mark, at) => ({ label: { distance: 4 + 13 * (levels[at] || 0) }, [spec.kind === "histogram" || spec.horizontal ? "xAxis" : "yAxis"]: mark.at, label_text: mark.label, lineStyle: { color: mark.style === "signal" ? look.signal : look.ink, type: mark.style === "main" ? "solid" : [4, 4], width: 1.5 } })),
   };
 }
 
@@ -128,7 +143,7 @@ function histogram(spec, look) {
   const counts = writers("count");
   const edges = writers(spec.x_unit, spec.currency);
   const option = frame(spec, look, counts);
-  option.grid.top = spec.marks?.length ? 30 : 20;
+  option.grid.top = spec.marks?.length ? 42 : 20;
   option.grid.right = 28;
   option.xAxis = { ...option.yAxis, name: undefined, splitLine: { show: false }, min: spec.edges[0], max: spec.edges.at(-1), axisLine: { show: true, lineStyle: { color: look["rule-strong"] } }, axisLabel: { ...option.yAxis.axisLabel, formatter: edges.short } };
   option.yAxis = { ...option.yAxis, show: false };

@@ -14,7 +14,7 @@ from koers.kit.ui.charts import Chart, Series, Step
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
 INK, SOFT, RULE, GREY, SIGNAL = "#182430", "#525e6b", "#dcdfe3", "#9aa3ac", "#d0560f"
 STYLES = {"soft": GREY, "target": INK, "signal": SIGNAL, "good": "#157a4a", "bad": "#b3282d"}
-LEFT, RIGHT, TOP, BOTTOM = 58.0, 14.0, 22.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 58.0, 14.0, 26.0, 34.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _bars(chart: Chart, width: int, height: int) -> Iterable[str]:
             left = middle - thick / 2 if stacked else middle + (number - len(bars) / 2) * thick
             start, level = (level, level + value) if stacked else (0.0, level)
             yield _box(field, left, thick * 0.94, start, start + value, _colour(series, number))
-            if len(bars) == 1 and len(chart.categories) <= 14 and series.values[at] is not None:
+            if len(chart.series) == 1 and len(chart.categories) <= 14 and series.values[at] is not None:
                 yield _text(middle, field.y(max(value, 0)) - 4, _short(value, chart), "middle", INK)
     for number, series in enumerate(chart.series):
         if series.as_line:
@@ -156,12 +156,14 @@ def _histogram(chart: Chart, width: int, height: int) -> Iterable[str]:
             yield _text(
                 place(value), height - BOTTOM + 15, _short(value, chart, chart.x_unit), "middle", SOFT
             )
-    for mark in chart.marks:
-        colour = SIGNAL if mark.style == "signal" else INK
-        yield _line(
-            place(mark.at), TOP - 4, place(mark.at), field.y(0), colour, 1.2, dashed=mark.style != "main"
-        )
-        yield _text(place(mark.at), TOP - 8, str(mark.label), "middle", colour)
+    last = (-99.0, 0)
+    for mark in sorted(chart.marks, key=lambda mark: mark.at):
+        colour, x = SIGNAL if mark.style == "signal" else INK, place(mark.at)
+        # A word that would touch the one before it moves up a line.
+        line = 1 - last[1] if x - last[0] < 6 * len(str(mark.label)) + 8 else 0
+        yield _line(x, TOP - 2, x, field.y(0), colour, 1.2, dashed=mark.style != "main")
+        yield _text(x, TOP - 6 - 11 * line, str(mark.label), "middle", colour)
+        last = (x, line)
 
 
 def _path(field: Field, xs: list[float], series: Series, colour: str) -> Iterable[str]:
