@@ -125,14 +125,18 @@ def _annotation_reads(resource: Resource, column: Column) -> tuple[str, ...]:
 
 def _sort_keys(resource: Resource, name: str, field: Any, kind: Kind) -> tuple[str, ...]:
     if kind == "title":
-        lead = name if len(resource.title) == 1 else ""
-        return (lead,) if lead and _leads_an_index(resource.model, (lead,)) else ()
+        return (name,) if len(resource.title) == 1 and _is_sortable(resource, name) else ()
     if field.is_relation or "__" in name:
         return ()
-    return (name,) if _leads_an_index(resource.model, (name,)) else ()
+    return (name,) if _is_sortable(resource, name) else ()
 
 
-def _leads_an_index(model: type[models.Model], keys: tuple[str, ...]) -> bool:
+def _is_sortable(resource: Resource, name: str) -> bool:
+    return resource.small or leads_an_index(resource.model, (name,))
+
+
+def leads_an_index(model: type[models.Model], keys: tuple[str, ...]) -> bool:
+    """Tell whether an index of the model begins with these fields."""
     if len(keys) == 1 and getattr(model._meta.get_field(keys[0]), "db_index", False):
         return True
     return any(tuple(index.fields[: len(keys)]) == keys for index in model._meta.indexes)

@@ -26,6 +26,13 @@ Kind = Literal[
 ]
 
 
+def value_at(row: Any, path: str) -> Any:
+    """Return the value at the end of a path over relations; None where a relation is empty."""
+    for step in path.split("__"):
+        row = getattr(row, step, None)
+    return row
+
+
 def _joined(values: tuple[Any, ...]) -> str:
     return " ".join(str(value) for value in values if value)
 
@@ -133,6 +140,7 @@ class Resource:
     `groups` name every field once: page, form, export and API use them. `fixed` are those that no form changes,
     `at_birth` those that only a new record asks. `create(row, by=, at=, via=)` and
     `change(row, by=, at=, via=, **fields)` take the place of a plain save where others care about the change.
+    `small` says that there are never many, so that sorting needs no index.
     """
 
     path: str
@@ -155,6 +163,7 @@ class Resource:
     total: str = ""
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] | None = None
+    small: bool = False
     purpose: Text = ""
     home: Text = ""
 
@@ -170,7 +179,7 @@ class Resource:
 
     def title_of(self, row: Any) -> str:
         """Return the title of a loaded record."""
-        return self.titled(tuple(getattr(row, name) for name in self.title)) or f"#{row.pk}"
+        return self.titled(tuple(value_at(row, name) for name in self.title)) or f"#{row.pk}"
 
     @property
     def fields(self) -> tuple[str, ...]:

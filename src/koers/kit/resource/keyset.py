@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+
+from koers.kit.resource.declaration import value_at
 
 SALT = "koers.list"
 KNOWN, EMPTY = 0, 1
@@ -84,6 +87,9 @@ def page(
 ) -> Slice:
     """Return one page of values: `paths` as asked, followed by the sort fields and the id."""
     back = before is not None
+    wanted = [*paths, *order.keys, "pk"]
+    names = list(dict.fromkeys(wanted))
+    pick = itemgetter(*(names.index(name) for name in wanted))
     found: list[tuple[Any, ...]] = []
     stretches = order.stretches[::-1] if back else order.stretches
     start = before or after
@@ -91,10 +97,8 @@ def page(
         if start is not None and stretches.index(stretch) < stretches.index(start.stretch):
             continue
         place = start if start is not None and stretch == start.stretch else None
-        part = _stretch(rows, order, stretch, place, back)
-        found += [
-            (stretch, *row) for row in part.values_list(*paths, *order.keys, "pk")[: size + 1 - len(found)]
-        ]
+        part = _stretch(rows, order, stretch, place, back).values_list(*names)
+        found += [(stretch, *pick(row)) for row in part[: size + 1 - len(found)]]
         if len(found) > size:
             break
     more = len(found) > size
@@ -111,14 +115,8 @@ def page(
 
 def place_of(row: Any, order: Order) -> Place:
     """Return the place of a loaded record in a list."""
-    values = tuple(_deep(row, key) for key in order.keys)
+    values = tuple(value_at(row, key) for key in order.keys)
     return Place(EMPTY if order.nullable and values[0] is None else KNOWN, values, row.pk)
-
-
-def _deep(row: Any, path: str) -> Any:
-    for step in path.split("__"):
-        row = getattr(row, step, None)
-    return row
 
 
 def _place(order: Order, row: tuple[Any, ...]) -> Place:

@@ -47,6 +47,8 @@ class Listing:
         bin_: bool = False,
     ) -> None:
         self.resource, self.user, self.bin = resource, user, bin_
+        #: What the links of this page keep besides what the list itself understands.
+        self.keep: Mapping[str, list[str]] = {}
         self.asked = query.read(resource, given, user, extra=extra)
         base = query.visible(resource, user, bin_=bin_) if rows is None else rows
         self.rows = query.chosen(self.asked, base)
@@ -151,13 +153,13 @@ class Listing:
     def next_url(self) -> str:
         """Return the address of the next page."""
         place = self.slice.after
-        return self.asked.address(after=keyset.sign(self.order, place)) if place else ""
+        return self.asked.address(after=keyset.sign(self.order, place), **self.keep) if place else ""
 
     @property
     def previous_url(self) -> str:
         """Return the address of the previous page."""
         place = self.slice.before
-        return self.asked.address(before=keyset.sign(self.order, place)) if place else ""
+        return self.asked.address(before=keyset.sign(self.order, place), **self.keep) if place else ""
 
     @property
     def shown_text(self) -> str:
@@ -175,7 +177,7 @@ class Listing:
         name = short(column.name)
         down = f"-{name}"
         first, other = (down, name) if column.kind in ("money", "number", "date", "moment") else (name, down)
-        return self.asked.address(sort=other if self.asked.sort == first else first)
+        return self.asked.address(sort=other if self.asked.sort == first else first, **self.keep)
 
     @property
     def address(self) -> str:

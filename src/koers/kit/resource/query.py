@@ -127,9 +127,10 @@ def sorts(resource: Resource) -> dict[str, tuple[str, ...]]:
     """Return the names a list may be sorted by, each with its model fields."""
     from koers.kit.resource.columns import bind, short
 
-    return {
+    found = {
         short(one.name): one.sort for one in (bind(resource, given) for given in resource.columns) if one.sort
     }
+    return found | {"id": ()}
 
 
 def _sort(resource: Resource, given: Mapping[str, list[str]]) -> str:

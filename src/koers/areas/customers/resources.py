@@ -1,0 +1,231 @@
+"""Declared records of the customers."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from koers.areas.customers import actions
+from koers.areas.customers.models import Account, Activity, ActivityKind, Affiliation, Person
+from koers.areas.organisation.models import Member
+from koers.kit.access.models import User
+from koers.kit.resource.declaration import Column, Filter, Group, History, Related, Resource, Timeline, Verb
+from koers.kit.resource.forms import ChooseField
+from koers.kit.resource.registry import register
+
+
+class OwnerForm(forms.Form):
+    """Asks who owns it from now on."""
+
+    takes: ClassVar[tuple[str, ...]] = ("user",)
+
+    def __init__(self, sent: Any = None, *, user: User) -> None:
+        super().__init__(sent)
+        self.fields["owner"] = ChooseField(Member, user, label=_("New owner"))
+
+
+class ActivityForm(forms.Form):
+    """Asks what was done."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
+
+
+def assign(row: Any, *, owner: Member, by: User, at: datetime, via: str) -> None:
+    """Give an account or a person to another of us."""
+    row.owner = owner
+    row.save(update_fields=["owner"])
+
+
+def log(row: Any, *, by: User, at: datetime, via: str, **answers: Any) -> None:
+    """Log what was done with an account or a person."""
+    member = Member.objects.filter(user=by).first()
+    account = row if isinstance(row, Account) else row.account
+    person = row if isinstance(row, Person) else None
+    activity = Activity(
+        account=account, person=person, owner=member, unit=row.unit, happened_at=at, **answers
+    )
+    actions.log_activity(activity, by=by, at=timezone.now(), via=via)
+
+
+def _log(noun: str) -> Verb:
+    return Verb(
+        "log",
+        _("Log an activity"),
+        log,
+        ask=ActivityForm,
+        ability=f"{noun}.edit",
+        icon="notebook-pen",
+        says=_("The activity is on the timeline."),
+    )
+
+
+ASSIGN = Verb(
+    "assign",
+    _("Give to another"),
+    assign,
+    ask=OwnerForm,
+    icon="user-check",
+    tone="quiet",
+    undo="assign",
+    undo_with=lambda row: {"owner": row.owner_id or ""},
+    bulk=True,
+    says=_("The owner is changed."),
+)
+
+ACCOUNTS = Resource(
+    path="accounts",
+    model=Account,
+    noun="customers.account",
+    icon="building-2",
+    groups=(
+        Group(_("Account"), ("name", "kind", "sector", "parent", "owner", "unit")),
+        Group(_("Reach"), ("website", "phone", "email")),
+        Group(_("Address"), ("street", "postcode", "city", "region", "country")),
+        Group(
+            _("Size and registration"),
+            ("employees", "revenue_cents", "currency", "founded_year", "registration_number", "vat_number"),
+        ),
+        Group(_("Notes"), ("description",)),
+    ),
+    columns=(
+        "name",
+        "kind",
+        "sector",
+        "city",
+        "country",
+        "owner",
+        "unit",
+        "employees",
+        "revenue_cents",
+        Column("website", kind="url"),
+        "phone",
+        "email",
+        "parent",
+        "updated_at",
+    ),
+    shown=("name", "kind", "sector", "city", "owner", "unit", "updated_at"),
+    sort="name",
+    filters=(
+        "kind",
+        "sector",
+        "owner",
+        "unit",
+        "city",
+        "country",
+        "parent",
+        "employees",
+        "revenue_cents",
+        "updated_at",
+        "created_at",
+        Filter("source"),
+    ),
+    search=("name", "city", "postcode", "email", "website", "registration_number"),
+    panels=(
+        Related(
+            "deals",
+            "deals",
+            "account",
+            ("name", "stage", "amount_cents", "expected_close_date", "outcome"),
+            sort="-created",
+        ),
+        Timeline(),
+        Related("persons", "persons", "account", ("last_name", "job_title", "email", "phone")),
+        Related("orders", "orders", "account", ("number", "ordered_date", "amount_cents"), sort="-ordered"),
+        Related("subsidiaries", "accounts", "parent", ("name", "city", "owner"), label=_("Subsidiaries")),
+        Related("affiliations", "affiliations", "account", ("person", "job_title", "starts", "ends")),
+        History(),
+    ),
+    verbs=(_log("customers.account"), ASSIGN),
+    purpose=_("Accounts are the organisations that buy, bought or may buy from you."),
+)
+
+PERSONS = Resource(
+    path="persons",
+    model=Person,
+    noun="customers.person",
+    icon="user-round",
+    groups=(
+        Group(_("Person"), ("first_name", "prefix", "last_name", "job_title", "account", "language")),
+        Group(_("Reach"), ("email", "phone", "mobile")),
+        Group(_("Ours"), ("owner", "unit")),
+    ),
+    title=("first_name", "prefix", "last_name"),
+    columns=(
+        Column(
+            "last_name",
+            label=_("Name"),
+            kind="title",
+            sort=("last_name", "first_name"),
+            reads=("pk", "first_name", "prefix", "last_name"),
+        ),
+        "account",
+        "job_title",
+        "email",
+        "phone",
+        "mobile",
+        "owner",
+        "unit",
+        "language",
+        "updated_at",
+    ),
+    shown=("last_name", "account", "job_title", "email", "phone", "owner"),
+    sort="last_name",
+    filters=(
+        "account",
+        "owner",
+        "unit",
+        "job_title",
+        "language",
+        "updated_at",
+        "created_at",
+        Filter("source"),
+    ),
+    search=("first_name", "prefix", "last_name", "email", "phone", "mobile", "job_title"),
+    panels=(
+        Timeline(),
+        Related(
+            "deals",
+            "deals",
+            "person",
+            ("name", "account", "stage", "amount_cents", "outcome"),
+            sort="-created",
+        ),
+        Related("affiliations", "affiliations", "person", ("account", "job_title", "starts", "ends")),
+        History(),
+    ),
+    verbs=(_log("customers.person"), ASSIGN),
+    purpose=_("Persons are the people who work at your customers."),
+)
+
+AFFILIATIONS = Resource(
+    path="affiliations",
+    model=Affiliation,
+    noun="customers.affiliation",
+    icon="link",
+    groups=(Group(_("Affiliation"), ("person", "account", "job_title", "starts", "ends")),),
+    at_birth=("person", "account"),
+    title=("person__last_name", "account__name"),
+    columns=(
+        Column(
+            "affiliation",
+            label=_("Affiliation"),
+            kind="title",
+            reads=("pk", "person__last_name", "account__name"),
+        ),
+        "person",
+        "account",
+        "job_title",
+        "starts",
+        "ends",
+    ),
+    sort="-id",
+    filters=("person", "account", "starts", "ends"),
+    panels=(History(),),
+)
+
+register(ACCOUNTS, PERSONS, AFFILIATIONS)

@@ -1,0 +1,148 @@
+"""Declared records of the organisation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from koers.areas.organisation.models import Member, Product, ProductGroup, Seat, Target, Territory, Unit
+from koers.kit.resource.declaration import Column, Group, History, Related, Resource, Timeline
+from koers.kit.resource.registry import register
+
+UNITS = Resource(
+    path="units",
+    model=Unit,
+    noun="organisation.unit",
+    icon="network",
+    groups=(Group(_("Unit"), ("name", "kind", "parent", "code")), Group(_("Period"), ("starts", "ends"))),
+    fixed=("parent", "ends"),
+    at_birth=("kind",),
+    columns=(Column("name", sort=("path",)), "kind", "parent", "code", "starts", "ends"),
+    shown=("name", "kind", "parent", "code"),
+    sort="name",
+    filters=("kind", "parent"),
+    search=("name", "code"),
+    panels=(
+        Related("seats", "seats", "unit", ("member", "function", "territory", "starts", "ends")),
+        Related("parts", "units", "parent", ("name", "kind", "code"), label=_("Parts")),
+        Related("targets", "targets", "unit", ("starts", "ends", "measure", "amount_cents")),
+        Timeline(),
+        History(),
+    ),
+    small=True,
+    purpose=_("Units are the parts of your firm: divisions, business units, regions and teams."),
+)
+
+MEMBERS = Resource(
+    path="members",
+    model=Member,
+    noun="organisation.member",
+    icon="users",
+    groups=(Group(_("Member"), ("name", "email", "active")),),
+    columns=("name", "email", "active"),
+    sort="name",
+    filters=("active",),
+    search=("name", "email"),
+    panels=(
+        Related("seats", "seats", "member", ("unit", "function", "territory", "starts", "ends")),
+        Timeline(),
+        History(),
+    ),
+    purpose=_("Members are the people who work here, whether or not they sign in."),
+)
+
+SEATS = Resource(
+    path="seats",
+    model=Seat,
+    noun="organisation.seat",
+    icon="user-check",
+    groups=(
+        Group(_("Seat"), ("member", "unit", "function", "territory")),
+        Group(_("Period"), ("starts", "ends")),
+    ),
+    title=("member__name", "unit__name"),
+    columns=(
+        Column("seat", label=_("Seat"), kind="title", reads=("pk", "member__name", "unit__name")),
+        "member",
+        "unit",
+        "function",
+        "territory",
+        "starts",
+        "ends",
+    ),
+    sort="-id",
+    fixed=("ends",),
+    at_birth=("member", "unit"),
+    filters=("member", "unit", "function", "territory"),
+    panels=(Timeline(), History()),
+    small=True,
+)
+
+TERRITORIES = Resource(
+    path="territories",
+    model=Territory,
+    noun="organisation.territory",
+    icon="map",
+    groups=(Group(_("Territory"), ("name", "code", "unit")),),
+    columns=("name", "code", "unit"),
+    sort="name",
+    filters=("unit",),
+    panels=(
+        Related("seats", "seats", "territory", ("member", "unit", "function", "starts", "ends")),
+        History(),
+    ),
+    small=True,
+)
+
+TARGETS = Resource(
+    path="targets",
+    model=Target,
+    noun="organisation.target",
+    icon="target",
+    groups=(
+        Group(_("Whose"), ("unit", "member")),
+        Group(_("Target"), ("measure", "amount_cents", "currency", "starts", "ends")),
+    ),
+    title=("measure", "starts"),
+    columns=("measure", "unit", "member", "starts", "ends", "amount_cents"),
+    sort="-id",
+    filters=("unit", "member", "starts"),
+    panels=(History(),),
+    total="amount_cents",
+    small=True,
+    purpose=_("A target is an amount agreed for a unit or a member over a period."),
+)
+
+GROUPS = Resource(
+    path="groups",
+    model=ProductGroup,
+    noun="organisation.group",
+    icon="layers",
+    groups=(Group(_("Product group"), ("name", "code", "parent", "need")),),
+    columns=("name", "code", "parent", "need"),
+    sort="name",
+    filters=("parent",),
+    search=("name", "need"),
+    panels=(
+        Related("products", "products", "group", ("name", "code", "list_price_cents", "active")),
+        History(),
+    ),
+    small=True,
+)
+
+PRODUCTS = Resource(
+    path="products",
+    model=Product,
+    noun="organisation.product",
+    icon="package",
+    groups=(
+        Group(_("Product"), ("name", "code", "group", "active")),
+        Group(_("Price"), ("list_price_cents", "currency")),
+    ),
+    columns=("name", "code", "group", "list_price_cents", "active"),
+    sort="name",
+    filters=("group", "active", "list_price_cents"),
+    search=("name", "code"),
+    panels=(Timeline(), History()),
+    small=True,
+    purpose=_("Products are the things and services that you sell."),
+)
+
+register(UNITS, MEMBERS, SEATS, TERRITORIES, TARGETS, GROUPS, PRODUCTS)

@@ -1,0 +1,456 @@
+"""Declared records of selling."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from koers.areas.customers import actions as customer_actions
+from koers.areas.customers.models import Activity, ActivityKind
+from koers.areas.organisation.models import Member
+from koers.areas.selling import actions
+from koers.areas.selling.actions import NotPossibleError
+from koers.areas.selling.models import (
+    Deal,
+    LineItem,
+    Order,
+    OrderLine,
+    Outcome,
+    Pipeline,
+    Reason,
+    Stage,
+)
+from koers.kit.access.models import User
+from koers.kit.resource.declaration import (
+    Column,
+    Custom,
+    Filter,
+    Group,
+    History,
+    Related,
+    Resource,
+    Timeline,
+    Verb,
+)
+from koers.kit.resource.forms import ChooseField, DayField, MoneyField
+from koers.kit.resource.registry import register
+from koers.kit.ui.navigation import NavItem
+from koers.kit.ui.navigation import register as register_page
+
+TONES = (("open", "sea"), ("won", "good"), ("lost", "bad"))
+
+
+class MoveForm(forms.Form):
+    """Asks to which stage of its pipeline a deal moves."""
+
+    takes: ClassVar[tuple[str, ...]] = ("row",)
+    to = forms.ModelChoiceField(Stage.objects.none(), label=_("To stage"))
+
+    def __init__(self, sent: Any = None, *, row: Deal | None = None) -> None:
+        super().__init__(sent)
+        stages = Stage.objects.alive().order_by("pipeline", "position")
+        if row is not None:
+            stages = stages.filter(pipeline=row.pipeline_id)
+        self.fields["to"].queryset = stages  # type: ignore[attr-defined]
+
+
+class WinForm(forms.Form):
+    """Asks why a deal was won, and for how much."""
+
+    reason = forms.ModelChoiceField(Reason.objects.none(), label=_("Reason"), required=False)
+    note = forms.CharField(label=_("In words"), max_length=300, required=False)
+    amount_cents = MoneyField(
+        label=_("Final amount"), required=False, help_text=_("Leave empty when it stayed the same.")
+    )
+
+    def __init__(self, sent: Any = None) -> None:
+        super().__init__(sent)
+        reasons = Reason.objects.alive().filter(outcome=Outcome.WON, active=True)
+        self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
+
+
+class LoseForm(forms.Form):
+    """Asks why a deal was lost."""
+
+    reason = forms.ModelChoiceField(Reason.objects.none(), label=_("Reason"), required=False)
+    note = forms.CharField(label=_("In words"), max_length=300, required=False)
+
+    def __init__(self, sent: Any = None) -> None:
+        super().__init__(sent)
+        reasons = Reason.objects.alive().filter(outcome=Outcome.LOST, active=True)
+        self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """Asks what happens next, and when."""
+
+    step = forms.CharField(label=_("Next step"), max_length=200)
+    on_date = DayField(label=_("On"), required=False)
+
+
+class OwnerForm(forms.Form):
+    """Asks who owns the deal from now on."""
+
+    takes: ClassVar[tuple[str, ...]] = ("user",)
+
+    def __init__(self, sent: Any = None, *, user: User) -> None:
+        super().__init__(sent)
+        self.fields["owner"] = ChooseField(Member, user, label=_("New owner"))
+
+
+class ActivityForm(forms.Form):
+    """Asks what was done for the deal."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
+
+
+def assign(deal: Deal, *, owner: Member, by: User, at: datetime, via: str) -> Deal:
+    """Give a deal to another of us; it stays with its unit."""
+    return actions.change(deal, by=by, at=at, via=via, owner=owner)
+
+
+def log(deal: Deal, *, by: User, at: datetime, via: str, **answers: Any) -> None:
+    """Log what was done for a deal."""
+    member = Member.objects.filter(user=by).first()
+    activity = Activity(
+        account=deal.account, person=deal.person, owner=member, unit=deal.unit, happened_at=at, **answers
+    )
+    customer_actions.log_activity(activity, by=by, at=timezone.now(), about=[(deal, "deal")], via=via)
+
+
+def _periods(deal: Deal, user: User) -> dict[str, Any]:
+    return {"periods": deal.periods.select_related("stage", "owner").order_by("-id")[:50]}
+
+
+def _is_open(deal: Deal | None) -> bool:
+    return deal is None or deal.outcome == Outcome.OPEN
+
+
+REFUSED = (NotPossibleError,)
+DEAL_VERBS = (
+    Verb(
+        "win",
+        _("Win"),
+        actions.win,
+        ask=WinForm,
+        when=_is_open,
+        icon="trophy",
+        tone="primary",
+        undo="reopen",
+        says=_("Won."),
+        refused=REFUSED,
+    ),
+    Verb(
+        "lose",
+        _("Lose"),
+        actions.lose,
+        ask=LoseForm,
+        when=_is_open,
+        icon="circle-x",
+        undo="reopen",
+        says=_("Noted as lost."),
+        refused=REFUSED,
+    ),
+    Verb(
+        "move",
+        _("Move to another stage"),
+        actions.move_stage,
+        ask=MoveForm,
+        when=_is_open,
+        icon="arrow-right",
+        undo="move",
+        undo_with=lambda deal: {"to": deal.stage_id},
+        bulk=True,
+        says=_("The deal is in another stage."),
+        refused=REFUSED,
+    ),
+    Verb(
+        "reopen",
+        _("Reopen"),
+        actions.reopen,
+        when=lambda deal: not _is_open(deal),
+        icon="rotate-ccw",
+        says=_("The deal is open again."),
+        refused=REFUSED,
+    ),
+    Verb(
+        "log",
+        _("Log an activity"),
+        log,
+        ask=ActivityForm,
+        ability="selling.deal.edit",
+        icon="notebook-pen",
+        tone="quiet",
+        says=_("The activity is on the timeline."),
+    ),
+    Verb(
+        "step",
+        _("Set the next step"),
+        actions.set_next_step,
+        ask=StepForm,
+        ability="selling.deal.edit",
+        when=_is_open,
+        icon="calendar-check",
+        tone="quiet",
+        says=_("The next step is set."),
+    ),
+    Verb(
+        "assign",
+        _("Give to another"),
+        assign,
+        ask=OwnerForm,
+        icon="user-check",
+        tone="quiet",
+        undo="assign",
+        undo_with=lambda deal: {"owner": deal.owner_id or ""},
+        bulk=True,
+        says=_("The owner is changed."),
+    ),
+)
+
+DEALS = Resource(
+    path="deals",
+    model=Deal,
+    noun="selling.deal",
+    icon="handshake",
+    groups=(
+        Group(_("Deal"), ("name", "account", "person", "owner", "unit", "product", "lead_source")),
+        Group(_("Money"), ("amount_cents", "currency", "stated_chance")),
+        Group(
+            _("Course"),
+            (
+                "pipeline",
+                "stage",
+                "outcome",
+                "created_date",
+                "expected_close_date",
+                "closed_date",
+                "reason",
+                "reason_note",
+            ),
+        ),
+        Group(_("What is next"), ("next_step", "next_step_date", "last_activity_at")),
+    ),
+    fixed=("outcome", "closed_date", "reason", "reason_note", "last_activity_at"),
+    at_birth=("pipeline", "stage", "created_date"),
+    columns=(
+        "name",
+        "account",
+        "person",
+        "owner",
+        "unit",
+        "stage",
+        Column("outcome", tones=TONES),
+        "amount_cents",
+        Column("stated_chance", kind="percent"),
+        "created_date",
+        "expected_close_date",
+        "closed_date",
+        "next_step",
+        "next_step_date",
+        "product",
+        "pipeline",
+        "lead_source",
+        "reason",
+        Column("account__sector", label=_("Sector")),
+        "updated_at",
+    ),
+    shown=(
+        "name",
+        "account",
+        "owner",
+        "stage",
+        "outcome",
+        "amount_cents",
+        "expected_close_date",
+        "next_step",
+    ),
+    sort="-created",
+    filters=(
+        "outcome",
+        "stage",
+        "owner",
+        "unit",
+        "account",
+        "person",
+        "amount_cents",
+        "expected_close_date",
+        "closed_date",
+        "created_date",
+        "next_step_date",
+        "product",
+        "pipeline",
+        "reason",
+        "lead_source",
+        Filter("account__sector", name="sector", label=_("Sector")),
+        "updated_at",
+        Filter("source"),
+    ),
+    search=("name", "next_step"),
+    beside=("next_step", "next_step_date", "last_activity_at"),
+    panels=(
+        Timeline(),
+        Related(
+            "line-items",
+            "line-items",
+            "deal",
+            ("product", "quantity", "unit_price_cents", "discount_percent", "amount_cents"),
+        ),
+        Custom("periods", _("Course of the deal"), "selling/panel_periods.html", _periods),
+        Related("orders", "orders", "deal", ("number", "ordered_date", "amount_cents")),
+        History(),
+    ),
+    verbs=DEAL_VERBS,
+    total="amount_cents",
+    create=actions.open_deal,
+    change=actions.change,
+    purpose=_("Deals are your possible sales, from the first talk to won or lost."),
+)
+
+ORDERS = Resource(
+    path="orders",
+    model=Order,
+    noun="selling.order",
+    icon="receipt",
+    groups=(
+        Group(_("Order"), ("number", "ordered_date", "account", "deal", "owner", "unit")),
+        Group(_("Money"), ("amount_cents", "currency", "is_credit")),
+    ),
+    title=("number",),
+    columns=("number", "account", "ordered_date", "amount_cents", "is_credit", "deal", "owner", "unit"),
+    shown=("number", "account", "ordered_date", "amount_cents", "owner", "unit"),
+    sort="-ordered",
+    filters=(
+        "account",
+        "deal",
+        "owner",
+        "unit",
+        "ordered_date",
+        "amount_cents",
+        "is_credit",
+        Filter("source"),
+    ),
+    search=("number",),
+    panels=(
+        Related(
+            "order-lines",
+            "order-lines",
+            "order",
+            ("product", "description", "quantity", "unit_price_cents", "amount_cents"),
+        ),
+        Timeline(),
+        History(),
+    ),
+    total="amount_cents",
+    purpose=_("Orders are what your customers bought."),
+)
+
+LINE_ITEMS = Resource(
+    path="line-items",
+    model=LineItem,
+    noun="selling.deal",
+    icon="list",
+    groups=(
+        Group(_("Line item"), ("deal", "product", "description", "quantity")),
+        Group(_("Money"), ("unit_price_cents", "discount_percent", "amount_cents", "currency")),
+    ),
+    title=("product__name", "description"),
+    at_birth=("deal",),
+    columns=(
+        Column("line", label=_("Line item"), kind="title", reads=("pk", "product__name", "description")),
+        "deal",
+        "product",
+        "quantity",
+        "unit_price_cents",
+        "discount_percent",
+        "amount_cents",
+    ),
+    sort="id",
+    filters=("deal", "product"),
+    panels=(History(),),
+    total="amount_cents",
+)
+
+ORDER_LINES = Resource(
+    path="order-lines",
+    model=OrderLine,
+    noun="selling.order",
+    icon="list",
+    groups=(
+        Group(_("Order line"), ("order", "product", "description", "quantity")),
+        Group(_("Money"), ("unit_price_cents", "amount_cents", "currency")),
+    ),
+    title=("product__name", "description"),
+    at_birth=("order",),
+    columns=(
+        Column("line", label=_("Order line"), kind="title", reads=("pk", "product__name", "description")),
+        "order",
+        "product",
+        "quantity",
+        "unit_price_cents",
+        "amount_cents",
+    ),
+    sort="id",
+    filters=("order", "product"),
+    total="amount_cents",
+)
+
+PIPELINES = Resource(
+    path="pipelines",
+    model=Pipeline,
+    noun="selling.pipeline",
+    icon="route",
+    groups=(Group(_("Pipeline"), ("name", "is_default")),),
+    columns=("name", "is_default"),
+    sort="name",
+    panels=(
+        Related("stages", "stages", "pipeline", ("name", "position", "outcome", "chance"), sort="position"),
+        History(),
+    ),
+    small=True,
+)
+
+STAGES = Resource(
+    path="stages",
+    model=Stage,
+    noun="selling.stage",
+    icon="git-branch",
+    groups=(Group(_("Stage"), ("name", "pipeline", "position", "outcome", "chance")),),
+    columns=(
+        "name",
+        "pipeline",
+        "position",
+        Column("outcome", tones=TONES),
+        Column("chance", kind="percent"),
+    ),
+    sort="position",
+    filters=("pipeline", "outcome"),
+    panels=(History(),),
+    small=True,
+)
+
+REASONS = Resource(
+    path="reasons",
+    model=Reason,
+    noun="selling.reason",
+    icon="tag",
+    groups=(Group(_("Reason"), ("outcome", "code", "name_en", "name_nl", "active")),),
+    title=("name_en",),
+    columns=("name_en", "name_nl", "code", Column("outcome", tones=TONES), "active"),
+    sort="name_en",
+    filters=("outcome", "active"),
+    panels=(History(),),
+    small=True,
+)
+
+register(DEALS, ORDERS, LINE_ITEMS, ORDER_LINES, PIPELINES, STAGES, REASONS)
+
+register_page(
+    NavItem("accounts", _("Customers"), "accounts", "building-2", "customers.account.read", "c", 30)
+)
+register_page(NavItem("deals", _("Deals"), "deals", "handshake", "selling.deal.read", "d", 40))
