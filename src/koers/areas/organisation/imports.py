@@ -470,6 +470,7 @@ target.register(
         keys=(("external_id",), ("member", "unit", "period", "starts", "measure")),
         write=_write_targets,
         needs_one_of=("period", "starts"),
+        derived=True,
     ),
 )
 

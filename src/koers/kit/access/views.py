@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,7 +16,25 @@ from koers.kit.access import actions, first_run, second_step, settings_pages
 from koers.kit.access.doors import ability, public, signed_in
 from koers.kit.access.forms import FirstRunForm, PasswordForm, ProfileForm
 from koers.kit.access.table import readable
-from koers.kit.ui import toasts
+from koers.kit.ui import navigation, toasts
+
+navigation.register(
+    navigation.NavItem(
+        name="settings",
+        label=gettext_lazy("Settings"),
+        url_name="settings",
+        icon="settings",
+        keys="s",
+        position=90,
+        group="foot",
+    )
+)
+settings_pages.register(settings_pages.SettingsPage("profile", gettext_lazy("You"), "settings", position=10))
+settings_pages.register(
+    settings_pages.SettingsPage(
+        "access", gettext_lazy("Who may do what"), "settings-access", "kit.access.read", 40
+    )
+)
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: Where `/` leads: the first of these addresses that exists.

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from koers.areas.organisation import actions, queries
 from koers.areas.organisation.models import Seat, Unit, UnitKind
 from koers.areas.organisation.views.forms import AppointForm, DayForm, MoveForm
+from koers.kit.access import settings_pages
 from koers.kit.access.doors import ability
 from koers.kit.access.matrix import allowed
 from koers.kit.timeline.reading import for_subject
@@ -29,7 +30,13 @@ navigation.register(
         url_name="organisation",
         icon="network",
         ability="organisation.unit.read",
-        position=70,
+        position=80,
+        group="foot",
+    )
+)
+settings_pages.register(
+    settings_pages.SettingsPage(
+        "organisation", gettext_lazy("Organisation"), "organisation", "organisation.unit.read", position=30
     )
 )
 
