@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Q
 
 from koers.kit.importing import events, intake
 from koers.kit.importing.findings import Findings
@@ -279,7 +280,7 @@ def carry_out(
 
     Raises Stopped when asked to stop; the import is then marked so.
     """
-    if not batch.files.filter(cursor__gt=0).exists() and batch.state != ImportState.RUNNING:
+    if not batch.files.filter(Q(cursor__gt=0) | Q(phase__gt=1) | Q(complete=True)).exists():
         batch.findings = []
     batch.state, batch.stop_requested = ImportState.RUNNING, False
     batch.save(update_fields=["state", "stop_requested", "findings"])

@@ -3,13 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from koers.kit.importing import engine, events
+from koers.kit.importing import engine, events, frame
 from koers.kit.importing.messages import FileRefused
 from koers.kit.importing.models import Import, ImportState
 from koers.kit.importing.undo import undo
 from koers.kit.jobs import Context, job
 
-__all__ = ["carry_out", "events", "take_back", "try_out"]
+__all__ = ["carry_out", "events", "frame", "take_back", "try_out"]
 
 
 @job(name="kit.import.try", label=_("Try out an import"))

@@ -71,7 +71,7 @@ FILE_REFUSALS: dict[str, tuple[Text, Text]] = {
 
 #: A single row that is kept out, with the remedy that goes into the file of refused rows.
 ROW_REFUSALS: dict[str, tuple[Text, Text]] = {
-    "required": (_("%(column)s is empty."), _("Fill it in.")),
+    "required": (_("This cell is empty, and it is required."), _("Fill it in.")),
     "number": (_("This is not a number."), _("Write it as %(example)s.")),
     "two_separators": (
         _("The separators in this amount contradict each other."),

@@ -38,6 +38,9 @@ class ImportRows(models.QuerySet["Import"]):
 class Import(models.Model):
     """One or more files that came in together."""
 
+    #: Path to the person whose own this is.
+    scope_user: ClassVar[str] = "started_by_id"
+
     uid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=ImportState.choices, default=ImportState.MAPPING
@@ -73,6 +76,19 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.files.values_list("name", flat=True)) or str(self.uid)
+
+    @property
+    def tone(self) -> str:
+        """Return how the state is coloured."""
+        tones = {
+            "done": "good",
+            "failed": "bad",
+            "stopped": "warn",
+            "running": "sea",
+            "checking": "sea",
+            "undoing": "sea",
+        }
+        return tones.get(self.state, "plain")
 
 
 class ImportFile(models.Model):

@@ -74,7 +74,7 @@ class Plan:
             if reader.column.required:
                 for line, value in zip(lines, read, strict=True):
                     if value is None or value == "":
-                        line.refuse("required", reader.column.name, "", column=str(reader.column.label))
+                        line.refuse("required", reader.column.name)
             columns.append(read)
         names = [reader.column.name for reader in self.readers]
         for line, read_values in zip(lines, zip(*columns, strict=True), strict=True):

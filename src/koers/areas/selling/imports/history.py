@@ -56,7 +56,7 @@ def _refine(
     periods = [dict(period) for period in old]
     pipeline = _pipeline_of(work, periods)
     touched = False
-    for line, place in _in_order(work, rows, pipeline):
+    for line, place in _in_order(work, rows, pipeline, made):
         changed = _enter(work, periods, place, line, owners)
         if line.verdict:
             continue
@@ -66,16 +66,26 @@ def _refine(
         work.replace_parts(DEAL, deal, DealPeriod, old, "deal_id", periods, line=rows[0].number, quiet=made)
 
 
-def _in_order(work: Work, rows: list[Line], pipeline: int) -> list[tuple[Line, Place]]:
-    """Return the rows with their stages: the ends first, because they say how far the open stages may reach."""
-    found = []
+def _in_order(work: Work, rows: list[Line], pipeline: int, made: bool) -> list[tuple[Line, Place]]:
+    """Return the rows with their stages: the ends first, because they say how far the open stages may reach.
+
+    Of two open stages entered at the very same moment only the later one is kept; the other was passed through.
+    """
+    found: dict[tuple[bool, dt.datetime], tuple[Line, Place]] = {}
     for line in rows:
         place = places(work).stage(line, pipeline, line.values["stage"])
         if place is None:
             line.refuse("unknown_stage", "stage", line.values["stage"])
-        else:
-            found.append((line, place))
-    return sorted(found, key=lambda pair: (pair[1].outcome == Outcome.OPEN, _at(pair[0], work)))
+            continue
+        key = (place.outcome == Outcome.OPEN, _at(line, work))
+        other = found.get(key)
+        if other is not None and other[1].position > place.position:
+            line.verdict = "new" if made else "same"
+            continue
+        if other is not None:
+            other[0].verdict = "new" if made else "same"
+        found[key] = (line, place)
+    return [found[key] for key in sorted(found)]
 
 
 def _pipeline_of(work: Work, periods: list[dict[str, Any]]) -> int:
@@ -126,7 +136,10 @@ def _enter(
         period.update(fresh, starts=moment)
         return True
     if period["starts"] == moment:
-        return _overwrite(work, period, place, fresh)
+        if all(period[name] == value for name, value in fresh.items()):
+            return False
+        period.update(fresh)
+        return True
     if period["starts"] is None:
         period.update(fresh, starts=moment)
         return True
@@ -138,18 +151,6 @@ def _enter(
         return False
     periods.insert(index + 1, {**period, **fresh, "starts": moment})
     period["ends"] = moment
-    return True
-
-
-def _overwrite(work: Work, period: dict[str, Any], place: Place, fresh: dict[str, Any]) -> bool:
-    """A second stage at the very same moment: the later stage stays, so that reading twice gives the same."""
-    was = places(work).by_id(period["stage_id"])
-    if was is not None and was.id != place.id and "seen" in period and was.position > place.position:
-        return False
-    period["seen"] = True
-    if all(period[name] == value for name, value in fresh.items()):
-        return False
-    period.update(fresh)
     return True
 
 
