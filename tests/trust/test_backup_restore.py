@@ -6,6 +6,7 @@ import sqlite3
 import tarfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.trust.installations import Installation, Maker, installations  # noqa: F401
@@ -111,19 +112,66 @@ def test_a_restore_that_was_killed_half_way_is_completed_by_the_next_start(fille
     assert (filled.folder / "media" / "2026" / "offer.pdf").exists()
 
 
+def swept(place: Installation, what: str) -> list[dict[str, Any]]:
+    done = place.run(what, program=(str(Path(__file__).with_name("stop_anywhere.py")),))
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @pytest.mark.kills
-def test_a_backup_that_is_killed_leaves_no_half_file(filled: Installation) -> None:
-    target = filled.folder / "killed.tar.gz"
-    for pause in (0.4, 0.55, 0.7, 0.85, 1.0):
-        process = filled.start("backup", str(target))
-        time.sleep(pause)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        if target.exists():
-            assert manifest_of(target)["tables"]["customers_account"]["size"] == 500
-            target.unlink()
-    filled.do("backup", str(target))
-    assert "would come back" in filled.do("restore", "--check", str(target))
+def test_a_restore_that_is_stopped_at_any_touch_of_the_disk_is_whole_or_never_was(
+    filled: Installation,
+) -> None:
+    attempts = swept(filled, "restore")
+    *stopped, last = attempts
+    assert (last["code"], last["found"]) == (0, ["the copy", "the copy"])
+    assert len(stopped) >= 8
+    for attempt in stopped:
+        assert attempt["code"] == 9, attempt
+        assert attempt["found"] in (["the copy"] * 2, [attempt["word"]] * 2), attempt
+    both = {attempt["found"][0] == "the copy" for attempt in stopped}
+    assert both == {True, False}, "the sweep must meet both sides of the moment that decides"
+
+
+@pytest.mark.kills
+def test_a_dump_that_breaks_off_while_it_is_loaded_is_not_committed(
+    filled: Installation, installations: Maker
+) -> None:  # noqa: F811
+    if installations.vendor != "postgresql":
+        pytest.skip("NOT RUN on SQLite: there a database gets its place by one rename")
+    file = copy_of(filled)
+    filled.python(
+        "from koers.areas.customers.models import Account; Account.objects.filter(id__lte=100).delete()"
+    )
+    broken = filled.python(
+        "import os\n"
+        "from django.utils import timezone\n"
+        "from pathlib import Path\n"
+        "from koers.kit.guard.backup import postgres, restore\n"
+        "def half(reader, target):\n"
+        "    script = reader.stdout.read()\n"
+        "    place = script.index(b'COPY public.customers_account')\n"
+        "    target.write(postgres.BEGIN + script[:place + 2000])\n"
+        "    target.flush()\n"
+        "    os._exit(0)\n"
+        "postgres._pour = half\n"
+        f"restore.restore(Path({str(file)!r}), force=True, at=timezone.now())\n"
+    )
+    assert broken == ""
+    time.sleep(1)  # psql is on its own now, and gives up
+    assert filled.python(COUNT).split()[0] == "400"
+    filled.python("from koers.kit.guard.readiness import make_ready; make_ready(print)")
+    assert filled.python(COUNT).split()[0] == "500"
+
+
+@pytest.mark.kills
+def test_a_backup_that_is_stopped_at_any_touch_of_the_disk_leaves_no_half_file(filled: Installation) -> None:
+    *stopped, last = swept(filled, "backup")
+    assert last["code"] == 0
+    assert len(stopped) >= 4
+    for attempt in stopped:
+        assert attempt["code"] == 9, attempt
+        assert attempt["rows"] in ("none", last["rows"]), attempt
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "other"])

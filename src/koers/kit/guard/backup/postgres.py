@@ -10,9 +10,9 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from koers.kit.guard.backup.manifest import BackupError, Facts
 
@@ -21,7 +21,8 @@ DEBIAN = Path("/usr/lib/postgresql")
 PLAIN = (
     "SET datestyle = 'ISO, YMD'; SET timezone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'"
 )
-EMPTY_PUBLIC = b"SET lock_timeout = '30s';\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+BEGIN = b"SET lock_timeout = '30s';\nBEGIN;\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+COMMIT = b"\nCOMMIT;\n"
 _TABLES = (
     "SELECT c.relname, coalesce(array_agg(a.attname::text ORDER BY k.place) FILTER (WHERE a.attname IS NOT NULL), '{}'),"
     " coalesce(bool_and(a.atttypid IN (20, 21, 23)), false)"
@@ -113,14 +114,7 @@ def _facts(connection: Any) -> dict[str, Facts]:
 def load(parameters: dict[str, Any], source: Path) -> None:
     """Replace the contents of a database by a dump, in one transaction: all of it or nothing."""
     script = [program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)]
-    psql = [
-        program("psql"),
-        "--quiet",
-        "--no-psqlrc",
-        "--single-transaction",
-        "--set=ON_ERROR_STOP=1",
-        "--file=-",
-    ]
+    psql = [program("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--file=-"]
     environment = _environment(parameters)
     with subprocess.Popen(
         psql, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -130,28 +124,25 @@ def load(parameters: dict[str, Any], source: Path) -> None:
         with subprocess.Popen(
             script, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as reader:
-            complete = _pour(reader, target)
-        # An unfinished script must not be committed: psql is ended before it reads the end of its input.
-        if not complete or reader.returncode:
-            target.kill()
-            raise BackupError("The dump could not be read; the database is as it was.")
-        target.stdin.close()
+            _pour(reader, target.stdin)
+        # The last word is ours: a script that breaks off, or whose writer is killed, is never committed.
+        with suppress(BrokenPipeError):
+            if reader.returncode == 0:
+                target.stdin.write(COMMIT)
+            target.stdin.close()
         trouble = target.stderr.read().decode(errors="replace").strip()
-    if target.returncode:
-        raise BackupError(f"PostgreSQL refused the dump; the database is as it was. {trouble[:400]}")
+    if target.returncode or reader.returncode:
+        raise BackupError(f"The dump could not be loaded; the database is as it was. {trouble[:400]}")
 
 
-def _pour(reader: "subprocess.Popen[bytes]", target: "subprocess.Popen[bytes]") -> bool:
+def _pour(reader: "subprocess.Popen[bytes]", target: IO[bytes]) -> None:
     assert reader.stdout is not None
-    assert target.stdin is not None
     try:
-        target.stdin.write(EMPTY_PUBLIC)
-        shutil.copyfileobj(reader.stdout, target.stdin, 1 << 20)
-        target.stdin.flush()
+        target.write(BEGIN)
+        shutil.copyfileobj(reader.stdout, target, 1 << 20)
+        target.flush()
     except BrokenPipeError:  # psql stopped at an error, which it tells itself.
         reader.kill()
-        return target.poll() is not None
-    return True
 
 
 def is_empty(parameters: dict[str, Any]) -> bool:

@@ -50,7 +50,7 @@ def restore(file: Path, *, force: bool, at: datetime) -> Manifest:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
-    aside = place.root / f"before-restore-{at:%Y%m%d-%H%M%S}"
+    aside = place.root / f"before-restore-{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     write_whole(place.root / MARKER, json.dumps({"staged": staged.name, "aside": aside.name}).encode())
     finish_interrupted()
     _compare(place, manifest)
@@ -119,7 +119,8 @@ def _swap(new: Path, live: Path, aside: Path) -> None:
     if not new.exists():
         return
     if live.exists():
-        live.replace(aside)
+        # Something may have made the folder anew between an interruption and now: keep both.
+        live.replace(aside if not aside.exists() else aside.with_name(f"{aside.name}-{secrets.token_hex(2)}"))
     new.replace(live)
 
 
