@@ -98,7 +98,9 @@ def _member_for(role: str, team: Unit) -> Member | None:
     }
     function = functions.get(Role(role))
     if function is not None:
-        seats = Seat.objects.filter(function=function, member__user__isnull=True, member__active=True)
+        seats = Seat.objects.filter(
+            demo=True, function=function, member__user__isnull=True, member__active=True
+        )
         near = seats if role == Role.DIRECTOR else seats.filter(unit=team)
         found = near.annotate(deals=Count("member__deals")).order_by("-deals", "id").first() or seats.first()
         if found is not None:
@@ -118,7 +120,7 @@ def _colleague(role: str, team: Unit) -> Member:
 
 
 def _largest_team() -> Unit:
-    teams = Unit.objects.filter(kind="team").annotate(deals_here=Count("deals"))
+    teams = Unit.objects.filter(kind="team", demo=True).annotate(deals_here=Count("deals"))
     return teams.order_by("-deals_here", "id").first() or Unit.objects.earliest("id")
 
 
