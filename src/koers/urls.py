@@ -32,6 +32,7 @@ def _of(room: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.urls")),
+    path("api/v1/", include("koers.api")),
     *(pattern for room in ROOMS for pattern in _of(room)),
 ]
 

@@ -29,7 +29,9 @@ class MoneyField(forms.CharField):
         return formats.money(value, "EUR", exact=True).lstrip("€\u00a0 ") if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
-        """Return cents, or None for an empty field."""
+        """Return cents, or None for an empty field; the API sends cents as they are."""
+        if isinstance(value, int):
+            return value
         text = super().to_python(value)
         if not text:
             return None

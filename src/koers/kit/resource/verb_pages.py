@@ -111,7 +111,7 @@ def undo(request: HttpRequest, resource: Resource, pk: int, verb: Verb) -> HttpR
 def delete(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
     """Put a record in the bin, with a way back."""
     row = row_or_404(request, resource, pk, "delete")
-    if _refers(row):
+    if refers(row):
         toasts.say(
             request, _("%(name)s stays: other records need it.") % {"name": resource.title_of(row)}, level=30
         )
@@ -123,7 +123,7 @@ def delete(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBas
     return see_other(reverse(resource.path) + "?view=all")
 
 
-def _refers(row: Any) -> bool:
+def refers(row: Any) -> bool:
     """Tell whether live records could not do without this one."""
     from django.db import models
 
