@@ -56,6 +56,11 @@ def chunks(context: Context, most: int) -> int:
     return most
 
 
+@job(name="test.moves_on", label="Move on by a cursor of its own")
+def moves_on(context: Context) -> None:
+    context.give_way()
+
+
 @job(name="test.at_once", label="All or nothing", atomic=True)
 def at_once(context: Context, rob: bool) -> None:
     JobRun.objects.create(name="effect", created_at=context.run.created_at, not_before=context.run.not_before)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from tests.cast import Cast
 from tests.kit.jobs import errands
 
 from koers.kit.guard import jobs as guard_jobs
@@ -80,6 +82,24 @@ def test_tidying_keeps_what_is_young() -> None:
     JobRun.objects.create(name="waits", state="queued", created_at=now, not_before=now)
     removed = guard_jobs.tidy.func()
     assert (removed["runs"], list(JobRun.objects.values_list("name", flat=True))) == (1, ["waits"])
+
+
+def test_routine_is_forgotten_sooner_than_what_people_asked(cast: Cast) -> None:
+    month_ago = timezone.now() - timedelta(days=30)
+    moments = {"created_at": month_ago, "not_before": month_ago, "ended_at": month_ago}
+    JobRun.objects.create(name="routine", state="done", **moments)
+    JobRun.objects.create(name="failed routine", state="failed", **moments)
+    JobRun.objects.create(name="asked", state="done", requested_by=cast.anna, **moments)
+    guard_jobs.tidy.func()
+    assert set(JobRun.objects.values_list("name", flat=True)) == {"failed routine", "asked"}
+
+
+def test_every_package_of_koers_may_declare_jobs() -> None:
+    every = declared()
+    assert {"kit.backup", "kit.import.run"} <= set(every)
+    assert any(
+        name.startswith("bridge.") or "koers.bridge" in found.func.__module__ for name, found in every.items()
+    )
 
 
 def test_two_jobs_cannot_share_a_name() -> None:

@@ -157,6 +157,12 @@ def test_a_run_that_moves_on_is_never_set_aside() -> None:
     assert (run.state, run.starts) == ("queued", 9)
 
 
+def test_a_job_with_its_own_cursor_tells_that_it_moved_on() -> None:
+    run = enqueue(errands.moves_on)
+    JobRun.objects.filter(pk=run.pk).update(stalls=3)
+    assert run_now(run).stalls == 0
+
+
 def test_a_run_that_was_asked_to_stop_is_cancelled_when_its_worker_dies() -> None:
     run, now = enqueue(errands.add, first=1, second=1), timezone.now()
     claim(worker="w", lease=LEASE, at=now)

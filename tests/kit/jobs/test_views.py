@@ -68,6 +68,13 @@ def test_a_list_can_be_narrowed_to_a_state(cast: Cast) -> None:
     assert str(JobRun.objects.get(state="failed").uid) not in said
 
 
+def test_routine_that_went_well_is_only_shown_when_asked_for(cast: Cast) -> None:
+    run = asked_by(None, state="done")
+    client = sign_in(cast.ada)
+    assert str(run.uid) not in client.get("/settings/jobs").content.decode()
+    assert str(run.uid) in client.get("/settings/jobs?state=done").content.decode()
+
+
 def test_stopping_a_waiting_job_cancels_it(cast: Cast) -> None:
     run = asked_by(cast.anna)
     assert sign_in(cast.anna).post(f"/jobs/{run.uid}/cancel", headers=HTMX).status_code == 200

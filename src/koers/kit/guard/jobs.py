@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,12 @@ from koers.kit.guard.backup.manifest import BackupError
 from koers.kit.guard.backup.place import this_place
 from koers.kit.guard.backup.restore import prove
 from koers.kit.jobs import Refused, job
-from koers.kit.jobs.models import ENDED, JobRun, JobWorker
+from koers.kit.jobs.models import ENDED, JobRun, JobState, JobWorker
 
 KEPT_COPIES = 7
 KEPT_RUNS = timedelta(days=90)
+# Longer than the longest period, so that a weekly job is not asked for twice in its week.
+KEPT_ROUTINE = timedelta(days=14)
 KEPT_WORKERS = timedelta(days=30)
 
 
@@ -53,7 +56,9 @@ def weekly_proof() -> dict[str, Any]:
 def tidy() -> dict[str, int]:
     """Forget ended runs, silent workers, dead tokens and old answers."""
     now = timezone.now()
-    runs, _kinds = JobRun.objects.filter(state__in=ENDED, ended_at__lt=now - KEPT_RUNS).delete()
+    old = Q(state__in=ENDED, ended_at__lt=now - KEPT_RUNS)
+    routine = Q(state=JobState.DONE, requested_by=None, ended_at__lt=now - KEPT_ROUTINE)
+    runs, _kinds = JobRun.objects.filter(old | routine).delete()
     workers, _kinds = JobWorker.objects.filter(seen_at__lt=now - KEPT_WORKERS).delete()
     return {
         "runs": runs,

@@ -72,10 +72,16 @@ class Context:
         fields = {"cursor": cursor, "done": self.run.done, "total": self.run.total, "stalls": 0}
         if not held.update(**fields):
             raise LeaseLost(str(self.run))
-        self.run.cursor = cursor
+        self.run.cursor, self.run.stalls = cursor, 0
 
     def give_way(self) -> None:
-        """Hand the run back when the worker is stopping; call it between chunks, after the commit."""
+        """Say that the run has moved on, and hand it back when the worker is stopping.
+
+        Call it between chunks, after the commit, and only when the next start goes on from there.
+        """
+        if self.run.stalls:
+            JobRun.objects.held_by(self.run).update(stalls=0)
+            self.run.stalls = 0
         if self._stopping.is_set():
             raise HandBack(str(self.run))
 

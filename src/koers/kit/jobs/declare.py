@@ -70,10 +70,11 @@ def job(
 
 
 def discover() -> None:
-    """Import every `jobs` module of the apps and of the parts of the kit, so that their jobs are declared."""
+    """Import every `jobs` module of the apps, of the parts of the kit and of the other packages of Koers."""
     names = [f"{config.name}.jobs" for config in apps.get_app_configs() if config.name.startswith("koers.")]
-    kit = import_module("koers.kit")
-    names += [f"koers.kit.{part.name}.jobs" for part in iter_modules(kit.__path__) if part.ispkg]
+    for package in ("koers", "koers.kit"):
+        parts = iter_modules(import_module(package).__path__)
+        names += [f"{package}.{part.name}.jobs" for part in parts if part.ispkg]
     for module in names:
         if find_spec(module) is not None:
             import_module(module)

@@ -3,16 +3,23 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from koers.kit.access import settings_pages
 from koers.kit.access.matrix import ability, allowed, require
 from koers.kit.jobs.models import JobRun, JobState, JobWorker
 from koers.kit.jobs.queue import cancel, run_again
 
 MOST_SHOWN = 200
+ROUTINE = Q(state=JobState.DONE, requested_by=None)
+settings_pages.register(
+    settings_pages.SettingsPage("jobs", gettext_lazy("Background jobs"), "jobs", "kit.job.read", position=80)
+)
 
 
 @ability("kit.job.read")
@@ -47,9 +54,10 @@ def all_runs(request: HttpRequest) -> HttpResponse:
     """List the latest runs, and tell whether a worker lives."""
     asked = request.GET.get("state", "")
     runs = JobRun.objects.visible_to(request.user).select_related("requested_by").order_by("-id")
-    if asked in JobState.values:
-        runs = runs.filter(state=asked)
+    # What Koers did by itself and did well would hide the rest; it is under "Done".
+    runs = runs.filter(state=asked) if asked in JobState.values else runs.exclude(ROUTINE)
     facts: dict[str, Any] = {
+        "tabs": settings_pages.tabs(request),
         "runs": (shown := list(runs[:MOST_SHOWN])),
         "most": MOST_SHOWN if len(shown) == MOST_SHOWN else None,
         "states": [
