@@ -109,6 +109,13 @@ class ActivityForm(forms.Form):
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
 
 
+def open_deal(deal: Deal, *, by: User, at: datetime, via: str) -> Deal:
+    """Open a deal; its pipeline is the one that its stage belongs to."""
+    if deal.stage_id is not None:
+        deal.pipeline = deal.stage.pipeline
+    return actions.open_deal(deal, by=by, at=at, via=via)
+
+
 def assign(deal: Deal, *, owner: Member, by: User, at: datetime, via: str) -> Deal:
     """Give a deal to another of us; it stays with its unit."""
     return actions.change(deal, by=by, at=at, via=via, owner=owner)
@@ -307,7 +314,7 @@ DEALS = Resource(
     ),
     verbs=DEAL_VERBS,
     total="amount_cents",
-    create=actions.open_deal,
+    create=open_deal,
     change=actions.change,
     purpose=_("Deals are your possible sales, from the first talk to won or lost."),
 )
