@@ -166,8 +166,7 @@ def _products(rng: np.random.Generator) -> tuple[Product, ...]:
         prices = np.geomspace(group.low, group.high, len(group.products)) * rng.uniform(
             0.95, 1.05, len(group.products)
         )
-        for name, price in zip(group.products, prices, strict=True):
-            price = min(max(price, 200.0), 400_000.0)
+        for name, price in zip(group.products, np.clip(prices, 200.0, 400_000.0).tolist(), strict=True):
             unit = 5 if price < 2_000 else 50 if price < 50_000 else 500
             n = len(found) + 1
             found.append(Product(n, f"DEMO-P-{n:04d}", name, group, int(round(price / unit) * unit) * 100))

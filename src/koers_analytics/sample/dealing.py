@@ -191,7 +191,7 @@ class Dealer:
         spread = rng.normal(0, 0.45)
         early = rng.random() < 0.35
         factor = 1.0 if won else 0.35 if early else 1.15
-        idle = rng.random() < 0.02
+        idle = rng.random() < 0.012
         days = max(1, round(group.days * slow * factor * float(np.exp(spread))))
         return days, WON if won else LOST, idle
 

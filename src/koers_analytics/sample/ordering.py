@@ -88,7 +88,7 @@ def _repeats(
         * np.where([a.kind == "Groothandel" for a in accounts], 5.0, 1.0)
         * buys
     )
-    rate *= count / max(1.0, rate.sum() * 0.97) / length
+    rate *= count / max(1.0, rate.sum() * 0.85) / length
     items = _cheap(company)
     found: list[_Bare] = []
     for account, speed in zip(accounts, rate, strict=True):

@@ -1,0 +1,174 @@
+"""The forecast of a period: what is booked, what the open deals will bring, and what is still to come in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from koers_analytics.forecast.chances import Cases, Chances, deal_chances
+from koers_analytics.forecast.distribution import Distribution, compound, total_of
+from koers_analytics.pipeline.bookings import bookings
+from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints
+
+_MOST_SWINGS = 10
+
+
+@dataclass(frozen=True)
+class Spread:
+    """An expected value with its P10, P50 and P90, in cents."""
+
+    expected_cents: int
+    p10: int
+    p50: int
+    p90: int
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A deal on which much depends: the chance to reach the target if it is lost, and by how much that is lower."""
+
+    deal_id: int
+    cents: int
+    chance: float
+    p_target_if_lost: float | None
+    drop: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a period will bring, as known at the end of `as_of`.
+
+    `status` is `ok`, `no_history` (nothing to learn chances from: spreads are None) or `period_over`. `open` is about
+    deals that are open now, `fresh` about deals that are not there yet, `total` is booked + open + fresh. Deals are
+    taken to be independent unless `correlation` says otherwise; real ones share good and bad times, so that the
+    interval is rather too narrow than too wide.
+    """
+
+    as_of: np.datetime64
+    starts: np.datetime64
+    ends: np.datetime64
+    status: str
+    booked_cents: int
+    open: Spread | None
+    fresh: Spread | None
+    total: Spread | None
+    target_cents: int | None
+    p_target: float | None
+    chances: Chances
+    sensitive: tuple[Swing, ...]
+    windows: int
+    fresh_windows: int
+    unknown_amounts: int
+    correlation: float
+    distribution: Distribution | None
+
+    def histogram(self, bins: int = 40) -> list[tuple[int, int, float]]:
+        """Return the total in bars (from, to, probability), from P0.5 to P99.5; the ends hold what lies beyond."""
+        if self.distribution is None:
+            return []
+        low, high = self.distribution.quantile(0.005), self.distribution.quantile(0.995)
+        edges = np.linspace(low, max(high, low + self.distribution.step), bins + 1)
+        place = np.clip(np.searchsorted(edges, self.distribution.values, side="right") - 1, 0, bins - 1)
+        bars = np.bincount(place, weights=self.distribution.probability, minlength=bins)
+        booked = self.booked_cents
+        return [(int(edges[n]) + booked, int(edges[n + 1]) + booked, float(bars[n])) for n in range(bins)]
+
+
+def forecast(
+    history: DealHistory,
+    *,
+    as_of: Day,
+    starts: Day,
+    ends: Day,
+    target_cents: int | None = None,
+    k: float = 10.0,
+    new_business: bool = True,
+    correlation: float = 0.0,
+) -> Forecast:
+    """Forecast what is won from `starts` up to `ends`, knowing only what was known at the end of `as_of`.
+
+    Every open deal counts with the chance of `deal_chances`, at its present amount; where that is unknown, at the
+    mean value of won deals of its product (`unknown_amounts` says how many). Deals that are not there yet are learned from earlier windows of the same length: how many
+    deals came in and were won within one, and at what value. Raises ValueError when `ends` is not after `starts`.
+    """
+    first, stop, day = (np.datetime64(x, "D") for x in (starts, ends, as_of))
+    if stop <= first:
+        raise ValueError(f"the period must end after it starts, not {starts} to {ends}")
+    booked = bookings(history, first, stop, as_of=day).cents
+    chances, known = deal_chances(history, day, stop, k)
+    over = day >= stop - np.timedelta64(1, "D")
+    if over or not len(known.days) or not known.weight.sum():
+        status = "period_over" if over else "no_history"
+        sure = Spread(booked, booked, booked, booked) if over else None
+        certain = Distribution(0, np.ones(1)) if over else None
+        reached = None if target_cents is None or not over else float(booked >= target_cents)
+        return Forecast(
+            day, first, stop, status, booked, None, None, sure, target_cents, reached, chances, (), len(known.days), 0,
+            int((~chances.amount_known).sum()), correlation, certain,
+        )  # fmt: skip
+    deals = total_of(chances.amount_cents, chances.chance, correlation)
+    rate, dispersion, values, windows = _fresh(history, known, int((stop - day).astype(np.int64)) - 1)
+    fresh = compound(rate, dispersion, values) if new_business else Distribution(0, np.ones(1))
+    whole = deals.plus(fresh)
+    need = None if target_cents is None else target_cents - booked
+    return Forecast(
+        as_of=day,
+        starts=first,
+        ends=stop,
+        status="ok",
+        booked_cents=booked,
+        open=_spread(deals),
+        fresh=_spread(fresh),
+        total=_spread(whole, booked),
+        target_cents=target_cents,
+        p_target=None if need is None else whole.at_least(need),
+        chances=chances,
+        sensitive=_swings(chances, whole, need, correlation),
+        windows=len(known.days),
+        fresh_windows=windows if new_business else 0,
+        unknown_amounts=int((~chances.amount_known).sum()),
+        correlation=correlation,
+        distribution=whole,
+    )
+
+
+def _spread(found: Distribution, booked: int = 0) -> Spread:
+    p10, p50, p90 = (found.quantile(q) + booked for q in (0.1, 0.5, 0.9))
+    return Spread(round(found.mean) + booked, p10, p50, p90)
+
+
+def _fresh(history: DealHistory, known: Cases, horizon: int) -> tuple[float, float, Ints, int]:
+    """Return the mean number of deals that come in and are won within a horizon, its dispersion, and their values.
+
+    Windows of the last year weigh; they overlap, so that the spread of the counts is judged over all of them.
+    """
+    recent = known.days[: max(1, min(len(known.days), 1 + 365 // max(7, horizon // 4)))]
+    counts, values = [], []
+    for day in recent:
+        before, after = history.at(day), history.at(day + np.timedelta64(horizon, "D"))
+        came = (after.outcome == WON) & ~before.open & (before.outcome != WON)
+        counts.append(int(came.sum()))
+        values.append(after.amount_cents[came])
+    mean = float(np.mean(counts)) if counts else 0.0
+    spread = float(np.var(counts, ddof=1)) if len(counts) > 3 else mean
+    dispersion = min(max(1.0, spread / mean), 50.0) if mean > 0 else 1.0
+    return mean, dispersion, np.concatenate(values) if values else np.zeros(0, dtype=np.int64), len(recent)
+
+
+def _swings(chances: Chances, whole: Distribution, need: int | None, correlation: float) -> tuple[Swing, ...]:
+    """Return the deals whose loss lowers the chance of the target most; without target, the expected value."""
+    weight: Floats = chances.chance * np.maximum(chances.amount_cents, 0)
+    top = np.argsort(-weight, kind="stable")[:_MOST_SWINGS]
+    found = []
+    now = None if need is None else whole.at_least(need)
+    for place in top.tolist():
+        cents, chance = int(chances.amount_cents[place]), float(chances.chance[place])
+        if weight[place] <= 0:
+            continue
+        lost = None
+        if need is not None and now is not None:
+            # With a common factor the deal cannot be taken out exactly; its own share is.
+            lost = whole.without(cents, chance).at_least(need)
+            lost = min(lost, now)
+        drop = now - lost if lost is not None and now is not None else float(weight[place])
+        found.append(Swing(int(chances.deal_id[place]), cents, chance, lost, drop))
+    return tuple(sorted(found, key=lambda one: -one.drop))
