@@ -129,10 +129,13 @@ class Maker:
 def installations(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Maker]:
-    """Makes installations, once on SQLite and once on the PostgreSQL that DATABASE_URL names."""
+    """Makes installations on the database of this test run: SQLite, or the PostgreSQL that DATABASE_URL names."""
     vendor: str = request.param
-    if vendor == "postgresql" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    on_server = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if vendor == "postgresql" and not on_server:
         pytest.skip("NOT RUN: no PostgreSQL; name a server in DATABASE_URL to try this there too")
+    if vendor == "sqlite" and on_server:
+        pytest.skip("NOT RUN on SQLite: DATABASE_URL names a server; the run without it tries SQLite")
     maker = Maker(vendor, tmp_path_factory.mktemp(vendor))
     yield maker
     maker.clear()

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from tests.trust.installations import Installation, Maker, installations  # noqa: F401
 
 
@@ -107,6 +106,29 @@ def test_a_killed_server_leaves_no_process_that_holds_the_port(installations: Ma
         assert wait_until_silent(port)
 
 
+def worker_of(pid: int) -> int | None:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    found = [line.split()[0] for line in listed.stdout.splitlines() if " worker " in line]
+    return int(found[0]) if found else None
+
+
+def test_a_worker_that_dies_beside_the_server_is_replaced(installations: Maker) -> None:  # noqa: F811
+    place = installations.fresh()
+    with serving(place, free_port()) as server:
+        said_until(server, "Koers is at")
+        first = worker_of(server.pid)
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while time.monotonic() < until and worker_of(server.pid) in (None, first):
+            time.sleep(0.2)
+        assert worker_of(server.pid) not in (None, first)
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
 def test_a_taken_port_is_said_in_one_line(installations: Maker) -> None:  # noqa: F811
     place = installations.fresh()
     with socket.socket() as other:
@@ -118,10 +140,7 @@ def test_a_taken_port_is_said_in_one_line(installations: Maker) -> None:  # noqa
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [("worker", "--once")])
-def test_a_worker_refuses_a_database_of_an_older_version(
-    installations: Maker, arguments: tuple[str, ...]
-) -> None:  # noqa: F811
-    done = installations.empty().run(*arguments)
+def test_a_worker_refuses_a_database_of_an_older_version(installations: Maker) -> None:  # noqa: F811
+    done = installations.empty().run("worker", "--once")
     assert done.returncode == 1
     assert "koers django migrate" in done.stderr
