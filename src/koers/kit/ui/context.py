@@ -39,6 +39,11 @@ class Frame:
         return [entry for entry in self.entries if entry.group != "main"]
 
     @property
+    def current(self) -> navigation.Entry | None:
+        """Return the entry that holds the current page."""
+        return next((entry for entry in self.entries if entry.is_current), None)
+
+    @property
     def on_phone(self) -> list[navigation.Entry]:
         """Return the entries of the bottom bar; the others are behind "More"."""
         return self.main[:4]

@@ -96,6 +96,31 @@ function neighbour(by) {
   return true;
 }
 
+// A list whose columns all fit, if need be with narrower words, scrolls with the page; a wider one by itself.
+const WIDTHS = [[280, 400], [200, 288], [160, 264], [140, 244], [124, 232]];
+function fit() {
+  for (const frame of document.querySelectorAll(".page-sticky .table-scroll")) {
+    frame.removeAttribute("data-fits");
+    for (const [cell, title] of WIDTHS) {
+      frame.style.setProperty("--cell", `${cell}px`);
+      frame.style.setProperty("--title", `${title}px`);
+      if (frame.scrollWidth <= frame.clientWidth + 1) {
+        frame.setAttribute("data-fits", "");
+        break;
+      }
+    }
+  }
+}
+// No text is cut without a way to read it.
+document.addEventListener("pointerover", (event) => {
+  const cell = event.target.closest(".page-sticky .data-table :is(td, th)");
+  const cut = cell && [cell, ...cell.querySelectorAll(".editable, .cell-title > a")].some((one) => one.scrollWidth > one.clientWidth + 1);
+  if (cut && !cell.title) cell.title = cell.textContent.trim();
+});
+addEventListener("resize", fit);
+document.addEventListener("htmx:afterSettle", fit);
+document.fonts.ready.then(fit);
+
 const actions = {
   "row-next": () => step(1),
   "row-previous": () => step(-1),
