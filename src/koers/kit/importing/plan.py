@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -138,17 +138,24 @@ class Plan:
 
     def find_repeated(self) -> None:
         """Read the file once for its keys, so that repeated ones are known before the first row is written."""
+        wanted = {"external_id", *self.key, *self.target.keys[-1]}
+        readers = [reader for reader in self.readers if reader.column.name in wanted]
+        if not readers:
+            return
+        narrow = replace(self, readers=readers, repeated={}, seen={})
         seen: set[int] = set()
         twice: set[int] = set()
         for rows in self.chunks(2_000):
-            for line in self.lines(rows):
-                mark = hash(self._identity(line))
-                (twice if mark in seen else seen).add(mark)
+            for line in narrow.lines(rows):
+                identity = self._identity(line)
+                if identity:
+                    mark = hash(identity)
+                    (twice if mark in seen else seen).add(mark)
         if not twice:
             return
         found: dict[str, tuple[int, int]] = {}
         for rows in self.chunks(2_000):
-            for line in self.lines(rows):
+            for line in narrow.lines(rows):
                 identity = self._identity(line)
                 if identity and hash(identity) in twice and identity not in found:
                     found[identity] = (line.number, fingerprint(line.cells))
