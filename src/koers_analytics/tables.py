@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,15 @@ OPEN, WON, LOST = 0, 1, 2
 OUTCOMES = ("open", "won", "lost")
 NOWHERE = -1
 _NAT = np.datetime64("NaT", "D")
+
+
+def as_day(day: Day | None) -> np.datetime64:
+    """Turn a date into a day for arrays; None becomes NaT.
+
+    >>> as_day(date(2026, 3, 1))
+    np.datetime64('2026-03-01')
+    """
+    return np.datetime64(cast(Any, day), "D")
 
 
 class BadTable(ValueError):
@@ -106,7 +115,8 @@ class Snapshot:
     @property
     def open(self) -> Mask:
         """Return which deals are open."""
-        return self.outcome == OPEN
+        found: Mask = self.outcome == OPEN
+        return found
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ class DealHistory:
     created: Days
     closed: Days
     stages: tuple[Stage, ...] = ()
-    _seen: dict[Any, Snapshot] = field(default_factory=dict, repr=False, compare=False)
+    _seen: dict[Any, Snapshot] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     @classmethod
     def from_rows(
@@ -233,7 +243,7 @@ class DealHistory:
 
     def at(self, day: Day) -> Snapshot:
         """Return how every deal stood at the end of a day; the last few answers are kept."""
-        moment = np.datetime64(day, "D")
+        moment = as_day(day)
         if moment not in self._seen:
             if len(self._seen) > 24:
                 self._seen.clear()
@@ -342,7 +352,7 @@ def _whole(values: Sequence[Any], name: str, empty: int = NOWHERE) -> Ints:
 
 def _columns(rows: Iterable[Sequence[Any]], width: int, name: str) -> list[Sequence[Any]]:
     try:
-        columns = list(zip(*rows, strict=True))
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     except ValueError as wrong:
         raise BadTable(f"{name}: every row must have {width} values") from wrong
     if not columns:

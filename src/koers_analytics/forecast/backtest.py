@@ -9,7 +9,7 @@ import numpy as np
 from koers_analytics.forecast.calibration import Calibration, calibrate
 from koers_analytics.forecast.projection import Spread, forecast
 from koers_analytics.pipeline.bookings import bookings, months_earlier, reaches
-from koers_analytics.tables import WON, Day, DealHistory
+from koers_analytics.tables import WON, Day, DealHistory, as_day
 
 METHODS = ("koers", "stage_percent", "year_before", "run_rate")
 _RUN = 4
@@ -70,10 +70,10 @@ def backtest(
     deals when no deal has an expected close); `year_before` repeats the same period of the year before; `run_rate`
     repeats the mean of up to four periods before. Raises ValueError for a period that was not over at `as_of`.
     """
-    day = np.datetime64(as_of, "D")
+    day = as_day(as_of)
     rows, chance, won, owner = [], [], [], []
     for starts, ends in periods:
-        if np.datetime64(ends, "D") > day + np.timedelta64(1, "D"):
+        if as_day(ends) > day + np.timedelta64(1, "D"):
             raise ValueError(f"the period {starts} to {ends} was not over on {as_of}")
         eve = starts - timedelta(days=1)
         made = forecast(history, as_of=eve, starts=starts, ends=ends, k=k)
@@ -84,10 +84,10 @@ def backtest(
             chance.append(made.chances.chance)
             won.append((after.outcome == WON)[place].astype(float))
             owner.append(made.chances.owner)
-    judged = (
-        calibrate(*(np.concatenate(x) for x in (chance, won, owner)))
-        if chance
-        else calibrate(np.zeros(0), np.zeros(0))
+    judged = calibrate(
+        np.concatenate([np.zeros(0), *chance]),
+        np.concatenate([np.zeros(0), *won]),
+        np.concatenate([np.zeros(0, dtype=np.int64), *owner]),
     )
     shared = [row for row in rows if all(row.said(method) is not None for method in METHODS)]
     inside = [row.forecast.p10 <= row.actual_cents <= row.forecast.p90 for row in rows if row.forecast]
@@ -133,7 +133,7 @@ def stage_percent(history: DealHistory, as_of: Day, ends: Day) -> int | None:
     if not use.any():
         return None
     if (~np.isnat(state.expected[state.open])).any():
-        use &= ~np.isnat(state.expected) & (state.expected < np.datetime64(ends, "D"))
+        use &= ~np.isnat(state.expected) & (state.expected < as_day(ends))
     return round(float((state.amount_cents[use] * chance[use]).sum() / 100))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints, Labels, Mask, Snapshot
+from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints, Labels, Mask, Snapshot, as_day
 
 #: Ages are banded as elsewhere: quarters, with the last one split at nine tenths.
 _CUTS = (0.25, 0.5, 0.75, 0.9)
@@ -63,7 +63,7 @@ def past_days(history: DealHistory, as_of: Day, horizon: int) -> Labels:
     From each of them the horizon has passed by `as_of`. The first day is the one on which a tenth of all openings
     known by then had happened, because in an emptier time there is nothing to learn.
     """
-    day = np.datetime64(as_of, "D")
+    day = as_day(as_of)
     opened = history.opened[~np.isnat(history.opened) & (history.opened <= day)]
     if not len(opened) or horizon < 1:
         return np.zeros(0, dtype="datetime64[D]")
@@ -108,7 +108,7 @@ def deal_chances(history: DealHistory, as_of: Day, ends: Day, k: float = 10.0) -
     if k <= 0:
         raise ValueError(f"k must be above 0, not {k}")
     state = history.at(as_of)
-    horizon = int((np.datetime64(ends, "D") - state.day).astype(np.int64)) - 1
+    horizon = int((as_day(ends) - state.day).astype(np.int64)) - 1
     known = cases(history, as_of, horizon)
     here = np.flatnonzero(state.open)
     age = age_in_stage(state)[here]

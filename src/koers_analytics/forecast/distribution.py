@@ -144,7 +144,7 @@ def _convolve(a: Floats, b: Floats) -> Floats:
     length = len(a) + len(b) - 1
     size = 1 << (length - 1).bit_length()
     product = np.fft.irfft(np.fft.rfft(a, size) * np.fft.rfft(b, size), size)[:length]
-    return np.maximum(product, 0.0)
+    return np.asarray(np.maximum(product, 0.0))
 
 
 def _trimmed(start: int, p: Floats) -> Distribution:

@@ -7,7 +7,7 @@ import numpy as np
 from koers_analytics.forecast.chances import Cases, Chances, deal_chances
 from koers_analytics.forecast.distribution import Distribution, compound, total_of
 from koers_analytics.pipeline.bookings import bookings
-from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints
+from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints, as_day
 
 _MOST_SWINGS = 10
 
@@ -90,7 +90,7 @@ def forecast(
     mean value of won deals of its product (`unknown_amounts` says how many). Deals that are not there yet are learned from earlier windows of the same length: how many
     deals came in and were won within one, and at what value. Raises ValueError when `ends` is not after `starts`.
     """
-    first, stop, day = (np.datetime64(x, "D") for x in (starts, ends, as_of))
+    first, stop, day = (as_day(x) for x in (starts, ends, as_of))
     if stop <= first:
         raise ValueError(f"the period must end after it starts, not {starts} to {ends}")
     booked = bookings(history, first, stop, as_of=day).cents

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from koers_analytics.pipeline.aging import aging
-from koers_analytics.tables import OPEN, Day, DealHistory, Ints
+from koers_analytics.tables import OPEN, Day, DealHistory, Ints, as_day
 
 REASONS = ("no_next_step", "next_step_passed", "silent", "slipped", "old", "single_threaded")
 _SILENT_DAYS = 30
@@ -45,7 +45,7 @@ def attention(
     old = dict(zip(ages.deal_id.tolist(), zip(ages.status, ages.age_days.tolist(), strict=True), strict=True))
     here = np.flatnonzero(state.open)
     large = np.percentile(state.amount_cents[here], 75) if len(here) else 0
-    found = []
+    found: list[Attention] = []
     for place in here[np.argsort(-state.amount_cents[here], kind="stable")].tolist():
         if len(found) >= limit:
             break
@@ -77,15 +77,15 @@ def moves(history: DealHistory, as_of: Day) -> Ints:
     if len(history.deal) < 2:
         return out
     later = (history.deal[1:] == history.deal[:-1]) & (history.expected[1:] > history.expected[:-1])
-    later &= (history.outcome[1:] == OPEN) & (history.starts[1:] <= np.datetime64(as_of, "D"))
+    later &= (history.outcome[1:] == OPEN) & (history.starts[1:] <= as_day(as_of))
     np.add.at(out, history.deal[1:][later], 1)
     return out
 
 
-def _days_since(day: object, today: np.datetime64) -> int:
-    if day is None or np.isnat(np.datetime64(day, "D")):  # type: ignore[call-overload]
+def _days_since(day: Day | None, today: np.datetime64) -> int:
+    if day is None or np.isnat(as_day(day)):
         return -1
-    return int((today - np.datetime64(day, "D")).astype(np.int64))  # type: ignore[call-overload]
+    return int((today - as_day(day)).astype(np.int64))
 
 
 def _step(day: date | None, today: np.datetime64) -> tuple[str, int] | None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from koers_analytics.pipeline.waterfall import last_day
-from koers_analytics.tables import LOST, OPEN, WON, Day, DealHistory, Ints, Mask
+from koers_analytics.tables import LOST, OPEN, WON, Day, DealHistory, Ints, Mask, as_day
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Compared:
 def closed_in(history: DealHistory, starts: Day, ends: Day, as_of: Day | None = None) -> tuple[Mask, Mask]:
     """Return which deals were won and which were lost from `starts` up to `ends`, as known at the end of `as_of`."""
     state = history.at(last_day(ends) if as_of is None else as_of)
-    first, stop = np.datetime64(starts, "D"), np.datetime64(ends, "D")
+    first, stop = as_day(starts), as_day(ends)
     within = (state.closed_on >= first) & (state.closed_on < stop)
     return within & (state.outcome == WON), within & (state.outcome == LOST)
 
@@ -82,7 +82,7 @@ def reaches(history: DealHistory, day: Day) -> bool:
     """Return whether bookings were recorded around a day: the first known closing is at most a month later."""
     known = np.concatenate([history.starts[history.outcome != OPEN], history.closed])
     known = known[~np.isnat(known)]
-    return bool(len(known)) and bool(known.min() <= np.datetime64(day, "D") + np.timedelta64(31, "D"))
+    return bool(len(known)) and bool(known.min() <= as_day(day) + np.timedelta64(31, "D"))
 
 
 def months_earlier(day: date, months: int) -> date:

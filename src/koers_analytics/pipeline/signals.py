@@ -15,6 +15,7 @@ from koers_analytics.tables import (
     Labels,
     LineTable,
     OrderTable,
+    as_day,
 )
 
 _YEAR = np.timedelta64(365, "D")
@@ -80,7 +81,7 @@ def silence(orders: OrderTable, as_of: Day) -> tuple[Ints, Floats, Labels]:
     The usual gap is the median of its own gaps; with fewer than four gaps it is drawn towards the median of all
     accounts. Credit notes and orders after `as_of` do not count; one order a day counts.
     """
-    day = np.datetime64(as_of, "D")
+    day = as_day(as_of)
     use = (orders.cents > 0) & (orders.ordered <= day)
     pairs = np.unique(np.stack([orders.account_id[use], orders.ordered[use].astype(np.int64)]), axis=1)
     accounts, first = np.unique(pairs[0], return_index=True)

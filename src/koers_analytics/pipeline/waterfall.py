@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from koers_analytics.tables import LOST, OPEN, WON, Day, Days, DealHistory, Ints, Mask, Snapshot
+from koers_analytics.tables import LOST, OPEN, WON, Day, Days, DealHistory, Ints, Mask, Snapshot, as_day
 
 _NEVER = np.datetime64("NaT", "D")
 
@@ -91,7 +91,7 @@ def waterfall(history: DealHistory, starts: Day, ends: Day, *, due_by: Day | Non
     [('opening', 100), ('grown', 30), ('closing', 130)]
     """
     before, after = _window(history, starts, ends)
-    limit = None if due_by is None else np.datetime64(due_by, "D")
+    limit = None if due_by is None else as_day(due_by)
     was_in = before.open & _due(before.expected, limit)
     now_in = after.open & _due(after.expected, limit)
     entry, entered = _entries(history, before, after)
@@ -141,11 +141,11 @@ def waterfall_by(
 
 def last_day(ends: Day) -> np.datetime64:
     """Return the last day of a half-open period."""
-    return np.datetime64(ends, "D") - np.timedelta64(timedelta(days=1), "D")
+    return as_day(ends) - np.timedelta64(timedelta(days=1), "D")
 
 
 def _window(history: DealHistory, starts: Day, ends: Day) -> tuple[Snapshot, Snapshot]:
-    if np.datetime64(ends, "D") <= np.datetime64(starts, "D"):
+    if as_day(ends) <= as_day(starts):
         raise ValueError(f"the window must end after it starts, not {starts} to {ends}")
     return history.at(last_day(starts)), history.at(last_day(ends))
 

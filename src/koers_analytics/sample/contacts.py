@@ -73,9 +73,9 @@ def activities(
     ):
         account = accounts[int(place)]
         people = of_account.get(account.key, [])
-        person = people[int(minute) % len(people)] if people else None
+        anyone = people[int(minute) % len(people)] if people else None
         at = _working(span[0] + timedelta(days=int(day)), int(minute), span)
-        found.append((at, KINDS[kind], account, person, None, account.owner))
+        found.append((at, KINDS[kind], account, anyone, None, account.owner))
     found.sort(key=lambda row: (row[0], row[2].key))
     return tuple(_activity(rng, n, row) for n, row in enumerate(found, 1))
 
