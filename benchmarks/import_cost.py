@@ -1,0 +1,146 @@
+"""What an import costs per row, beside the same rows written by a bare `executemany`, in one run.
+
+    python -m benchmarks.import_cost [rows]
+
+It makes a data folder of its own, imports generated deals (trial, then run), and then writes the very same rows of
+the very same tables again with nothing around them. The bare writing uses the same chunks and the same durability.
+"""
+# ruff: noqa: E402, T201  (Django is set up before its models are imported; the figures go to the terminal)
+
+import csv
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+_CHUNK = 500
+
+
+def write_deals(path: Path, rows: int, seed: int = 1) -> None:
+    """Write a file of deals as a CRM exports them."""
+    rng = random.Random(seed)
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(
+            ["Deal ID", "Deal name", "Account", "Owner", "Product", "Stage", "Status", "Amount", "Created", "Closed on"]
+        )
+        for number in range(rows):
+            status = rng.choice(["open", "won", "lost"])
+            closed = "" if status == "open" else f"{rng.randint(1, 28):02}-{rng.randint(10, 12)}-2025"
+            writer.writerow(
+                [
+                    f"B{number}",
+                    f"Deal {number} for somebody",
+                    f"Account {rng.randint(1, 2000)}",
+                    f"Seller {rng.randint(1, 40)}",
+                    f"Product {rng.randint(1, 60)}",
+                    rng.choice(["Talking", "Offer", "Closing"]),
+                    status,
+                    f"{rng.randint(100, 900000) / 100:.2f}",
+                    f"{rng.randint(1, 28):02}-{rng.randint(1, 9):02}-2025",
+                    closed,
+                ]
+            )
+
+
+def tables() -> list[Any]:
+    """Return the models whose rows an import of deals writes."""
+    from koers.areas.selling.models import Deal, DealPeriod
+    from koers.kit.importing.models import ImportEffect
+    from koers.kit.timeline.models import EventSubject
+
+    return [Deal, DealPeriod, ImportEffect, EventSubject]
+
+
+def bare(copies: dict[str, list[tuple[Any, ...]]], order: list[str]) -> float:
+    """Write rows chunk by chunk with nothing but `executemany`; returns the seconds."""
+    from django.db import connection, transaction
+
+    began = time.perf_counter()
+    chunks = max(1, -(-len(copies[order[0]]) // _CHUNK))
+    for number in range(chunks):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table in order:
+                rows = copies[table]
+                size = -(-len(rows) // chunks)
+                piece = rows[number * size : (number + 1) * size]
+                if piece:
+                    marks = ", ".join(["%s"] * len(piece[0]))
+                    cursor.executemany(f'INSERT INTO "{table}" VALUES ({marks})', piece)  # noqa: S608
+    return time.perf_counter() - began
+
+
+def taken_out(order: list[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows of the tables, and empty them."""
+    from django.db import connection, transaction
+
+    from koers.kit.timeline.models import Permit
+
+    copies = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        Permit.objects.create(reason="benchmark")
+        for table in order:
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            copies[table] = cursor.fetchall()
+        for table in reversed(order):
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+        Permit.objects.all().delete()
+    return copies
+
+
+def measure(rows: int) -> dict[str, float]:
+    """Import generated deals and return the figures."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from koers.kit.importing import engine, intake
+
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deals.csv"
+        write_deals(path, rows)
+        began = time.perf_counter()
+        batch = intake.start(by=None, at=timezone.now(), via="cli")
+        intake.add_file(batch, path)
+        looked = time.perf_counter() - began
+    began = time.perf_counter()
+    engine.try_out(batch, at=timezone.now())
+    tried = time.perf_counter() - began
+    began = time.perf_counter()
+    engine.carry_out(batch, at=timezone.now())
+    ran = time.perf_counter() - began
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    order = [model._meta.db_table for model in tables()]
+    copies = taken_out(order)
+    plain = bare(copies, order)
+    return {
+        "rows": rows,
+        "database rows": sum(len(copies[table]) for table in order),
+        "look s": looked,
+        "trial s": tried,
+        "run s": ran,
+        "bare executemany s": plain,
+        "ratio": ran / plain,
+        "memory MB": memory,
+    }
+
+
+def main(rows: int = 100_000) -> None:
+    """Measure in a data folder that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KOERS_DATA"] = folder
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.settings")
+        import django
+
+        django.setup()
+        for name, value in measure(rows).items():
+            print(f"{name:>22}  {value:,.2f}")
+
+
+if __name__ == "__main__":
+    main(*(int(given) for given in sys.argv[1:2]))
