@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from koers.kit.access.matrix import require
@@ -47,6 +47,12 @@ def row_or_404(
     return row
 
 
+class SeeOther(HttpResponseRedirect):
+    """Sends the browser to a page after a change."""
+
+    status_code = 303
+
+
 def see_other(address: str) -> HttpResponse:
     """Send the browser to a page after a change."""
-    return HttpResponse(status=303, headers={"Location": address})
+    return SeeOther(address)

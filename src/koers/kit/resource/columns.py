@@ -79,9 +79,7 @@ def bind(resource: Resource, given: str | Column) -> Bound:
             column.name, str(column.label), column.kind or "text", reads, column.sort, None, column, resource
         )
     field = field_at(resource.model, column.name)
-    kind: Kind = column.kind or kind_of(field)
-    if column.name == resource.title[0]:
-        kind = "title"
+    kind: Kind = column.kind or ("title" if column.name == resource.title[0] else kind_of(field))
     label = str(column.label or capfirst(str(field.verbose_name)))
     sort = column.sort or _sort_keys(resource, column.name, field, kind)
     return Bound(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from koers.kit.resource.columns import field_at, kind_of, short
 from koers.kit.resource.declaration import Filter, Resource
-from koers.kit.resource.references import titles
+from koers.kit.resource.references import titles, tree
 from koers.kit.ui import formats
 
 Given = Mapping[str, list[str]]
@@ -156,15 +156,11 @@ def _read_unit(one: BoundFilter, given: Given, user: Any) -> Read:
     if given[one.name] == [NONE]:
         return Q(**{f"{one.path}__isnull": True}), lambda _user: _("none")
     wanted = _ids(one, given[one.name])
-    units = one.field.related_model._default_manager.visible_to(user)
-    under = Q(pk__in=[])
-    for path in units.filter(pk__in=wanted).values_list("path", flat=True):
-        under |= Q(path__startswith=path)
-    ids = list(units.filter(under).values_list("pk", flat=True))
-    return (
-        Q(**{f"{one.path}__in": ids}),
-        lambda viewer: ", ".join(titles(one.field.related_model, wanted, viewer).values()),
-    )
+    units = tree(one.field.related_model, user)
+    paths = tuple(units[pk][0] for pk in wanted if pk in units)
+    ids = [pk for pk, (path, _title) in units.items() if paths and path.startswith(paths)]
+    names = ", ".join(units[pk][1] if pk in units else f"#{pk}" for pk in wanted)
+    return Q(**{f"{one.path}__in": ids}), lambda _user: names
 
 
 def _is_none(one: BoundFilter, given: Given) -> bool:

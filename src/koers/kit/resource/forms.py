@@ -21,7 +21,7 @@ class MoneyField(forms.CharField):
     """An amount as people write it; its value is integer cents."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 40, **options})
+        super().__init__(**options)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
@@ -42,7 +42,7 @@ class DayField(forms.CharField):
     """A day in any usual notation."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 40, **options})
+        super().__init__(**options)
         self.widget.attrs |= {"autocomplete": "off", "data-date": ""}
 
     def prepare_value(self, value: Any) -> Any:
@@ -59,7 +59,7 @@ class DayField(forms.CharField):
 
 def _read(parse: Any, text: str) -> Any:
     try:
-        found = parse(text)
+        found = parse(text[:60])
     except ValueError as problem:
         raise forms.ValidationError(str(problem)) from None
     if isinstance(found, int) and abs(found) >= 2**62:

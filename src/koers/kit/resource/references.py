@@ -66,3 +66,12 @@ def _fits(resource: Resource | None, model: type[models.Model], text: str) -> Q:
     for path in paths(model):
         where |= Q(**{f"{path}__icontains": text})
     return where
+
+
+def tree(model: type[models.Model], user: Any) -> dict[int, tuple[str, str]]:
+    """Return path and title of every node of a tree that the person may see, read once per request."""
+    known: dict[str, dict[int, tuple[str, str]]] = user.__dict__.setdefault("_trees", {})
+    if model.__name__ not in known:
+        rows = visible_rows(model, user).values_list("pk", "path", *paths(model))
+        known[model.__name__] = {row[0]: (row[1], written(model, row[2:])) for row in rows}
+    return known[model.__name__]

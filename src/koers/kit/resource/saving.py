@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from koers.kit.access.matrix import allowed, require
 from koers.kit.record import StaleVersionError
-from koers.kit.resource.declaration import Resource
+from koers.kit.resource.declaration import Resource, value_at
 
 
 class NotYours(PermissionDenied):
@@ -19,7 +19,7 @@ class NotYours(PermissionDenied):
 def create(resource: Resource, row: Any, *, by: Any, at: datetime, via: str) -> Any:
     """Store a new record; refused when the person may not own or place it there."""
     require(by, resource.ability("create"))
-    if not allowed(by, resource.ability("create"), row):
+    if not allowed(by, resource.ability("create"), row) or not _may_write_there(resource, row, by):
         raise NotYours(resource.ability("create"))
     with transaction.atomic():
         if resource.create is not None:
@@ -61,11 +61,21 @@ def _require_after(resource: Resource, row: Any, fresh: Mapping[str, Any], by: A
     before = {name: getattr(row, name) for name in moved}
     for name, value in moved.items():
         setattr(row, name, value)
-    may = allowed(by, resource.ability("edit"), row)
+    may = allowed(by, resource.ability("edit"), row) and _may_write_there(resource, row, by)
     for name, value in before.items():
         setattr(row, name, value)
     if not may:
         raise NotYours(resource.ability("edit"))
+
+
+def _may_write_there(resource: Resource, row: Any, by: Any) -> bool:
+    """Tell whether the unit that a record comes to is one that this person writes in."""
+    manager: Any = resource.model._default_manager
+    path = manager.all().scope_unit
+    if path in (None, "id", "pk") or by.scope.everything:
+        return True
+    unit_id = value_at(row, path)
+    return unit_id is None or unit_id in by.scope.write_unit_ids
 
 
 def _places(resource: Resource) -> frozenset[str]:

@@ -143,20 +143,22 @@ def _fts(pieces: Pieces) -> str:
 
 
 def _ranked(text: str, rows: list[Candidate]) -> list[Candidate]:
-    from rapidfuzz import fuzz, utils
+    from rapidfuzz import fuzz
 
-    asked = utils.default_process(text)
+    asked = " ".join(text.lower().split())
+    words = _words(text)
 
     def likeness(row: Candidate) -> float:
-        title = utils.default_process(row[2])
+        title, body = " ".join(row[2].lower().split()), row[3].lower()
         if title.startswith(asked):
-            return 200 - len(title) / 100
+            return 300 - len(title) / 100
         if asked in title:
-            return 150 - len(title) / 100
-        score = fuzz.WRatio(asked, title)
-        return max(
-            score, 100.0 if asked in utils.default_process(row[3]) else fuzz.partial_ratio(asked, row[3]) - 5
-        )
+            return 250 - len(title) / 100
+        if all(word in title or word in body for word in words):
+            return 200 - len(title) / 100
+        there = [*_WORD.findall(title), *_WORD.findall(body)]
+        best = [max((fuzz.ratio(word, other) for other in there), default=0.0) for word in words]
+        return sum(best) / len(best)
 
     scored = [(likeness(row), row) for row in rows]
     return [row for score, row in sorted(scored, key=lambda one: (-one[0], one[1])) if score >= LIKE]
@@ -164,4 +166,4 @@ def _ranked(text: str, rows: list[Candidate]) -> list[Candidate]:
 
 def _hit(row: Candidate) -> Hit:
     path, pk, title, body = row
-    return Hit(path, pk, title, body[:120], f"/{path}/{pk}")
+    return Hit(path, pk, " ".join(title.split()), " ".join(body.split())[:120], f"/{path}/{pk}")
