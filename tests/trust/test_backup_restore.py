@@ -135,8 +135,9 @@ def test_a_restore_that_is_stopped_at_any_touch_of_the_disk_is_whole_or_never_wa
 
 @pytest.mark.kills
 def test_a_dump_that_breaks_off_while_it_is_loaded_is_not_committed(
-    filled: Installation, installations: Maker
-) -> None:  # noqa: F811
+    filled: Installation,
+    installations: Maker,  # noqa: F811
+) -> None:
     if installations.vendor != "postgresql":
         pytest.skip("NOT RUN on SQLite: there a database gets its place by one rename")
     file = copy_of(filled)
