@@ -1,0 +1,106 @@
+"""The first day of a sales manager: in, around, own data in, and back out."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from tests.cast import Cast
+
+from koers.areas.customers.models import Account
+from koers.kit.jobs.queue import drain
+
+from .conftest import NARROW, Visitor
+
+ACCOUNTS = """Company name,City,Number of Employees,Record ID
+Hydro Noord,Groningen,120,1001
+Pompen Plus,Zwolle,not a number at all,1002
+,Utrecht,40,1003
+Aqua Zuid,Maastricht,75,1004
+"""
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that follows."""
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_somebody_signs_in_with_a_password_and_signs_out(firm: Cast, visitor: Visitor) -> None:
+    firm.dora.set_password("a boat of nine metres")
+    firm.dora.save()
+    visit = visitor()
+    page = visit.open("/")
+    page.locator("#id_login").fill(firm.dora.email)
+    page.locator("#id_password").fill("a boat of nine metres")
+    press(page, "Sign in")
+    expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_visible()
+    page.get_by_label("Menu of Dora").first.click()
+    press(page, "Sign out")
+    visit.open("/deals")
+    expect(page.locator("#id_login")).to_be_visible()
+
+
+def test_dutch_is_a_choice_away_and_stays(firm: Cast, visitor: Visitor) -> None:
+    visit = visitor(firm.chris)
+    page = visit.open("/settings")
+    page.locator("#id_language").select_option("nl")
+    press(page, "Save")
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    visit.open("/deals")
+    expect(page.get_by_role("navigation", name="Hoofdmenu", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Klanten").first).to_be_visible()
+
+
+def test_a_customer_is_found_without_touching_the_mouse(firm: Cast, visitor: Visitor) -> None:
+    page = visitor(firm.anna).open("/deals")
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="Search, go to or do")).to_be_focused()
+    page.keyboard.type("Vitens")
+    expect(page.get_by_role("option", name="Vitens").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vitens")
+
+
+def test_what_lies_outside_ones_units_is_not_found(firm: Cast, visitor: Visitor) -> None:
+    page = visitor(firm.anna).open("/search?q=Bakkerij")
+    expect(page.get_by_role("link", name="Bakkerij Van Dijk")).to_have_count(0)
+
+
+def test_a_file_comes_in_with_its_refusals_and_is_taken_back(
+    firm: Cast, visitor: Visitor, tmp_path: Path
+) -> None:
+    file = tmp_path / "companies.csv"
+    file.write_text(ACCOUNTS, encoding="utf-8")
+    before = set(Account.objects.values_list("name", flat=True))
+    page = visitor(firm.dora).open("/import/new")
+    page.locator("input[type=file]").set_input_files(file)
+    press(page, "Look at the files")
+    press(page, "Try out")
+    drain()
+    page.reload(wait_until="networkidle")
+    expect(page.get_by_text("Nothing is written yet.")).to_be_visible()
+    assert set(Account.objects.values_list("name", flat=True)) == before
+    press(page, "Import now")
+    drain()
+    page.reload(wait_until="networkidle")
+    expect(page.get_by_text("The import is done.")).to_be_visible()
+    assert {"Hydro Noord", "Aqua Zuid"} <= set(Account.objects.values_list("name", flat=True))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all refused rows").first.click()
+    refused = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "1003" in refused
+    assert "Utrecht" in refused
+    press(page, "Undo this import")
+    drain()
+    page.reload(wait_until="networkidle")
+    expect(page.get_by_text("The import is undone.")).to_be_visible()
+    assert set(Account.objects.values_list("name", flat=True)) == before
+
+
+def test_a_telephone_shows_the_way_from_list_to_record(firm: Cast, visitor: Visitor) -> None:
+    visit = visitor(firm.anna, width=NARROW, height=740, has_touch=True)
+    page = visit.open("/deals")
+    bar = page.get_by_role("navigation", name="Main, on a phone")
+    expect(bar).to_be_visible()
+    page.get_by_role("link", name="Pumps for Vitens").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Pumps for Vitens")
+    assert visit.too_wide() == 0
