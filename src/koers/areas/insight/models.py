@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +11,9 @@ from django.utils.translation import gettext_lazy as _
 class StoredReviewRows(models.QuerySet["StoredReview"]):
     """Questions about many stored reviews."""
 
-    def of(self, question: str) -> Self:
-        """Return the answers to one question, newest first."""
-        return self.filter(question=question).order_by("-computed_at")
-
-    def outdated(self, before: datetime) -> Self:
-        """Return the answers that nobody has needed since a moment."""
-        return self.filter(computed_at__lt=before)
+    def worked_out_before(self, moment: datetime) -> Self:
+        """Return the answers that nobody has renewed since a moment."""
+        return self.filter(computed_at__lt=moment)
 
 
 class StoredReview(models.Model):
@@ -31,6 +28,10 @@ class StoredReview(models.Model):
     data_version = models.CharField(max_length=64)
     as_of_date = models.DateField(_("as of"))
     period = models.CharField(_("period"), max_length=7)
+    address = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     facts = models.JSONField(_("facts"))
     computed_at = models.DateTimeField(_("worked out at"))
     milliseconds = models.PositiveIntegerField(_("took (ms)"), default=0)

@@ -99,3 +99,17 @@ def change(now: float | None, before: float | None) -> float | None:
     if now is None or not before or before < 0:
         return None
     return (now - before) / before
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When something is worth a manager's time; an installation may set its own in `REVIEW_THRESHOLDS`."""
+
+    #: The most deals that are named as needing action today.
+    most: int = 5
+    #: A rule about next steps or activities applies where at least this share of the open deals has one.
+    recorded: float = 0.2
+    #: Reviews with at most this many deals are worked out while the reader waits.
+    inline_deals: int = 30_000
+    #: Days after which a stored review that nobody renewed is thrown away.
+    keep_days: int = 90

@@ -90,7 +90,7 @@ def _win_rate(params: Params, user: Any) -> Answer:
 
 
 def _cycle_time(params: Params, user: Any) -> Answer:
-    pairs = queries.dated_wins(params, user).values_list("created_date", "closed_then")
+    pairs = queries.dated_wins(params, user).values_list("opened_then", "closed_then")
     found = rules.middle_between(sorted((closed - opened).days for opened, closed in pairs))
     if found is None:
         return Answer(None, 0, as_of=params.get("as_of"))

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, DateField, F, FilteredRelation, Q, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, DateField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from koers.areas.organisation.models import Unit
-from koers.areas.selling.models import Deal, Outcome
+from koers.areas.selling.models import Deal, DealPeriod, Outcome
 from koers.kit.measures.declaration import Params
 
 #: What the address of rows of deals may say. `0` for an id means: none named.
@@ -121,8 +121,8 @@ def lost_deals(params: Params, user: Any) -> "QuerySet[Deal]":
 
 
 def dated_wins(params: Params, user: Any) -> "QuerySet[Deal]":
-    """Return the won deals of which both the opening and the winning day are known."""
-    rows = won_deals(params, user)
-    return rows.filter(created_date__isnull=False, closed_then__isnull=False).filter(
-        closed_then__gte=F("created_date")
-    )
+    """Return the won deals of which both the opening and the winning day are known; adds `opened_then`."""
+    begun = DealPeriod.objects.filter(deal=OuterRef("pk")).order_by(F("starts").asc(nulls_first=True), "id")
+    first = TruncDate(Subquery(begun.values("starts")[:1]), tzinfo=timezone.get_default_timezone())
+    rows = won_deals(params, user).annotate(opened_then=Coalesce("created_date", first))
+    return rows.filter(opened_then__isnull=False, closed_then__gte=F("opened_then"))

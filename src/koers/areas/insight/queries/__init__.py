@@ -1,0 +1,1 @@
+"""Reads of insight: the sales review as plain facts, worked out from history and kept until something changes."""

@@ -1,0 +1,193 @@
+"""What is likely to close: the forecast with its spread, the target it is held against, and how it did before."""
+
+from collections import defaultdict
+from datetime import date
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+import koers.areas.insight.queries.world as worlds
+from koers.areas.insight.rules import Period
+from koers.areas.organisation.models import Seat, Target
+from koers.areas.selling.models import Deal
+
+if TYPE_CHECKING:
+    from koers_analytics.forecast import Backtest, Errors, Spread
+
+Facts = dict[str, Any]
+#: How many finished periods the forecast is tried on, by kind.
+TRIED = {"month": 12, "quarter": 8, "year": 3}
+BINS = 36
+
+
+def forecast(world: worlds.World) -> Facts:
+    """Return the forecast for the outlook of the question, with its parts, its drivers and its past errors."""
+    from koers_analytics.forecast import forecast as analyse
+
+    outlook, as_of = world.question.outlook, world.question.as_of
+    goal = target(world, outlook)
+    found = analyse(
+        world.history,
+        as_of=as_of,
+        starts=outlook.starts,
+        ends=outlook.ends,
+        target_cents=goal and goal["value_cents"],
+    )
+    total = spread(found.total)
+    facts: Facts = {
+        "period": outlook.code,
+        "status": found.status,
+        "booked_cents": int(found.booked_cents),
+        **{name: total[name] for name in ("p10_cents", "p50_cents", "p90_cents", "expected_cents")},
+        **{name: _whole(total[f"{name}_cents"]) for name in ("p10", "p50", "p90", "expected")},
+        "n_open": len(found.chances.deal_id),
+        "n_usual": int((~found.chances.amount_known).sum()),
+        "open": spread(found.open),
+        "fresh": {**spread(found.fresh), "windows": int(found.fresh_windows)},
+        "target": goal,
+        "p_target": None if found.p_target is None else float(found.p_target),
+        "histogram": [[int(low), int(high), float(chance)] for low, high, chance in found.histogram(BINS)],
+        "drivers": _drivers(found.sensitive),
+        "windows": int(found.windows),
+    }
+    facts.update(_proof(world))
+    return facts
+
+
+def spread(found: "Spread | None") -> Facts:
+    """Return a distribution as plain facts; None where nothing could be learnt."""
+    if found is None:
+        return dict.fromkeys(("p10_cents", "p50_cents", "p90_cents", "expected_cents"))
+    return {f"{name}_cents": int(getattr(found, f"{name}")) for name in ("p10", "p50", "p90")} | {
+        "expected_cents": int(found.expected_cents)
+    }
+
+
+def _whole(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100
+
+
+def _drivers(sensitive: Any) -> list[Facts]:
+    names = deal_names([int(one.deal_id) for one in sensitive])
+    return [
+        {
+            "deal_id": int(one.deal_id),
+            **names.get(int(one.deal_id), {}),
+            "value_cents": int(one.cents),
+            "chance": float(one.chance),
+            "p_target_if_lost": None if one.p_target_if_lost is None else float(one.p_target_if_lost),
+            "drop": None if one.drop is None else float(one.drop),
+        }
+        for one in sensitive[:5]
+    ]
+
+
+def deal_names(ids: list[int]) -> dict[int, Facts]:
+    """Return name, account and owner of deals."""
+    rows = (
+        Deal.objects.filter(pk__in=ids).order_by().values_list("id", "name", "account__name", "owner__name")
+    )
+    return {
+        pk: {"deal": name, "account": account or "", "owner": owner or ""}
+        for pk, name, account, owner in rows
+    }
+
+
+def _proof(world: worlds.World) -> Facts:
+    """Return how the forecast and three simple rules did on finished periods."""
+    from koers.areas.insight.queries.figures import first_day
+    from koers_analytics.forecast import backtest
+
+    first, as_of = first_day(world), world.question.as_of
+    last = world.question.outlook.previous
+    tried = [
+        one for one in last.back(TRIED[last.kind]) if first and one.starts > first and one.last_day <= as_of
+    ]
+    if not tried:
+        return {"backtest": [], "baselines": {}, "calibration": None}
+    found = backtest(world.history, [(one.starts, one.ends) for one in tried], as_of=as_of)
+    rows = [
+        {
+            "period": one.code,
+            "actual_cents": int(row.actual_cents),
+            "forecast": None if row.forecast is None else spread(row.forecast),
+            **{
+                f"{name}_cents": None if getattr(row, name) is None else int(getattr(row, name))
+                for name in ("stage_percent", "year_before", "run_rate")
+            },
+        }
+        for one, row in zip(tried, found.rows, strict=True)
+    ]
+    return {
+        "backtest": rows,
+        # Compared over the same periods; where a rule could never speak, each over those it could.
+        "baselines": {
+            name: _errors(one)
+            for name, one in (found.errors if found.errors["koers"].n else found.errors_each).items()
+        },
+        "calibration": _calibration(found),
+    }
+
+
+def _errors(found: "Errors") -> Facts:
+    return {
+        "n": int(found.n),
+        "mae_cents": _plain(found.mae_cents),
+        "mape": _plain(found.mape),
+        "bias_cents": _plain(found.bias_cents),
+    }
+
+
+def _plain(value: Any) -> float | None:
+    """Return a number as JSON can keep it; what is not a number is not known."""
+    return None if value is None or isnan(value) else float(value)
+
+
+def _calibration(found: "Backtest") -> Facts:
+    judged = found.calibration
+    return {
+        "coverage": _plain(found.coverage),
+        "n_periods": int(found.coverage_n),
+        "brier": _plain(judged.brier),
+        "base_brier": _plain(judged.base_brier),
+        "n": int(judged.n),
+    }
+
+
+def target(world: worlds.World, period: Period) -> Facts | None:
+    """Return what was agreed for the period: on the unit itself, else on the units below, else on the sellers."""
+    rows = Target.objects.visible_to(world.user).filter(
+        measure="selling.bookings", currency=world.currency, starts__gte=period.starts, ends__lte=period.ends
+    )
+    by_unit: dict[int, int] = defaultdict(int)
+    by_member: dict[int, int] = defaultdict(int)
+    for unit, member, cents in rows.order_by().values_list("unit_id", "member_id", "amount_cents"):
+        if member is not None:
+            by_member[member] += cents
+        elif unit is not None:
+            by_unit[unit] += cents
+    if world.question.seller is not None:
+        cents = by_member.get(world.question.seller.pk, 0)
+        return {"value_cents": cents, "from": "seller"} if cents else None
+    roots = [world.start] if world.start else world.parts
+    found = sum(_agreed(world, place, by_unit, _seated(period.starts, by_member)) for place in roots)
+    return {"value_cents": found, "from": "unit"} if found else None
+
+
+def _seated(day: date, by_member: dict[int, int]) -> dict[int, int]:
+    """Return the targets of sellers by the unit they sit in."""
+    seats: dict[int, int] = {}
+    rows = Seat.objects.alive().filter(member_id__in=list(by_member)).order_by("starts", "id")
+    for member, unit, starts in rows.values_list("member_id", "unit_id", "starts"):
+        if member not in seats or starts is None or starts <= day:
+            seats[member] = unit
+    found: dict[int, int] = defaultdict(int)
+    for member, unit in seats.items():
+        found[unit] += by_member[member]
+    return found
+
+
+def _agreed(world: worlds.World, place: worlds.Place, by_unit: dict[int, int], seated: dict[int, int]) -> int:
+    if place.id in by_unit:
+        return by_unit[place.id]
+    below = [one for one in world.places.values() if one.parent_id == place.id]
+    return seated.get(place.id, 0) + sum(_agreed(world, one, by_unit, seated) for one in below)
