@@ -225,3 +225,9 @@ def _alias_score(item: Target, fields: tuple[str, ...], name: str) -> float:
         return 0.0
     named = any(word in fold(name) for word in words(f"file.{item.name}"))
     return len(mapped) + (1.5 if named else 0.0)
+
+
+def fields_known(name: str) -> dict[str, list[str]]:
+    """Return the general headings of each field of a target, as they stand in the profile."""
+    known: dict[str, list[str]] = _documents()[_GENERAL]["targets"].get(name, {})
+    return known
