@@ -1,5 +1,7 @@
 """Pages of the measures: all definitions, one definition, and the rows behind a number."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,8 +68,14 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
         (str(measure.label), reverse("measure", args=[measure.name])),
         (_("Rows"), ""),
     ]
-    context = {"measure": measure, "listing": shown, "table": table, "reading": reading, "crumbs": crumbs}
-    return render(request, "measures/rows.html", context)
+    found: dict[str, Any] = {
+        "measure": measure,
+        "listing": shown,
+        "table": table,
+        "reading": reading,
+        "crumbs": crumbs,
+    }
+    return render(request, "measures/rows.html", found)
 
 
 def _get(request: HttpRequest, name: str) -> Measure:

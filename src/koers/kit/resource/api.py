@@ -304,10 +304,10 @@ def _valid(form: Any) -> Any:
 
 # --- answers that are problems ---------------------------------------------------------------------------------
 def _handle(api: NinjaAPI) -> None:
-    def told(request: HttpRequest, error: Told) -> HttpResponse:
+    def told(request: HttpRequest, error: Any) -> HttpResponse:
         return _problem(error.status, error.title, error.errors)
 
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    def invalid(request: HttpRequest, error: Any) -> HttpResponse:
         errors: dict[str, list[str]] = {}
         for one in error.errors:
             errors.setdefault(".".join(str(part) for part in one["loc"][1:]) or "body", []).append(
@@ -315,7 +315,7 @@ def _handle(api: NinjaAPI) -> None:
             )
         return _problem(422, _("Some values do not fit."), errors)
 
-    def too_many(request: HttpRequest, error: limits.TooMany) -> HttpResponse:
+    def too_many(request: HttpRequest, error: Any) -> HttpResponse:
         answer = _problem(429, _("That was too often."))
         answer["Retry-After"] = str(error.retry_after)
         return answer
@@ -323,10 +323,15 @@ def _handle(api: NinjaAPI) -> None:
     api.add_exception_handler(Told, told)
     api.add_exception_handler(ValidationError, invalid)
     api.add_exception_handler(limits.TooMany, too_many)
-    api.add_exception_handler(HttpError, lambda request, error: _problem(error.status_code, str(error)))
-    api.add_exception_handler(
-        PreconditionFailed, lambda request, error: _problem(error.status, error.message)
-    )
+
+    def http(request: HttpRequest, error: Any) -> HttpResponse:
+        return _problem(error.status_code, str(error))
+
+    def condition(request: HttpRequest, error: Any) -> HttpResponse:
+        return _problem(error.status, error.message)
+
+    api.add_exception_handler(HttpError, http)
+    api.add_exception_handler(PreconditionFailed, condition)
     for kind, status, text in (
         (query.BadQuery, 400, None),
         (filters.BadValue, 400, None),

@@ -58,13 +58,9 @@ def choose(request: HttpRequest, path: str) -> HttpResponse:
     text = request.GET.get("text", "")[:200]
     if "\x00" in text:
         raise Http404
+    values = [str(value) for name, value in request.GET.items() if name != "text"]
     chosen = next(
-        (
-            int(value)
-            for name, value in request.GET.items()
-            if name != "text" and value.isdigit() and len(value) < 19
-        ),
-        None,
+        (int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19), None
     )
     offers: list[tuple[int, str]] = references.offers(resource.model, request.user, text)
     if chosen is not None and chosen not in dict(offers):

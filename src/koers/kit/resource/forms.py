@@ -122,7 +122,7 @@ def options(offers: Sequence[tuple[int, str]], chosen: int | None) -> SafeString
     return found
 
 
-class ChooseField(forms.ModelChoiceField):
+class ChooseField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A reference to a record that the person may see."""
 
     def __init__(self, model: type[models.Model], user: Any, **named: Any) -> None:
@@ -162,9 +162,10 @@ def form_class(
             found.widget.attrs["rows"] = 4
         return found
 
-    return forms.modelform_factory(
+    made: type[RecordForm] = forms.modelform_factory(  # type: ignore[assignment]
         resource.model, form=RecordForm, fields=list(fields), formfield_callback=formfield
     )
+    return made
 
 
 def _common(field: Any) -> dict[str, Any]:

@@ -90,9 +90,10 @@ def save_view(request: HttpRequest, resource: Resource) -> HttpResponse:
         toasts.say(request, _("Give the view a name."), level=30)
         return see_other(reverse(resource.path) + asked.address(view="all"))
     shared = request.POST.get("shared") == "1" and allowed(request.user, "kit.view.share")
-    mine: Any = SavedView.objects.filter(owner=request.user, resource=resource.path)
+    mine: Any = SavedView.objects.filter(owner_id=request.user.pk, resource=resource.path)
+    owner: Any = request.user.pk
     view = SavedView(
-        owner_id=request.user.pk,
+        owner_id=owner,
         resource=resource.path,
         name=name,
         query=asked.address().lstrip("?"),

@@ -153,13 +153,13 @@ class Listing:
     def next_url(self) -> str:
         """Return the address of the next page."""
         place = self.slice.after
-        return self.asked.address(after=keyset.sign(self.order, place), **self.keep) if place else ""
+        return self.asked.address(after=keyset.sign(self.order, place), keep=self.keep) if place else ""
 
     @property
     def previous_url(self) -> str:
         """Return the address of the previous page."""
         place = self.slice.before
-        return self.asked.address(before=keyset.sign(self.order, place), **self.keep) if place else ""
+        return self.asked.address(before=keyset.sign(self.order, place), keep=self.keep) if place else ""
 
     @property
     def shown_text(self) -> str:
@@ -177,7 +177,7 @@ class Listing:
         name = short(column.name)
         down = f"-{name}"
         first, other = (down, name) if column.kind in ("money", "number", "date", "moment") else (name, down)
-        return self.asked.address(sort=other if self.asked.sort == first else first, **self.keep)
+        return self.asked.address(sort=other if self.asked.sort == first else first, keep=self.keep)
 
     @property
     def address(self) -> str:

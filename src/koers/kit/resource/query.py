@@ -52,9 +52,12 @@ class Asked:
             name: values for name, values in self.given.items() if name not in ("after", "before", "view")
         }
 
-    def address(self, drop: tuple[str, ...] = (), **changes: Any) -> str:
-        """Return the query string with changes; a value of None leaves a name out."""
+    def address(
+        self, drop: tuple[str, ...] = (), keep: Mapping[str, list[str]] | None = None, **changes: Any
+    ) -> str:
+        """Return the query string with changes; a value of None leaves a name out, `keep` adds what others read."""
         kept = {name: values for name, values in self.without_place().items() if name not in drop}
+        kept |= keep or {}
         for name, value in changes.items():
             kept.pop(name, None)
             if value is not None:

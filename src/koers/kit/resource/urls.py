@@ -72,7 +72,8 @@ def _patterns(one: Resource) -> list[URLPattern]:
     ) -> URLPattern:
         asked = asks if asks.count(".") > 1 else one.ability(asks)
         view = _view(function, asked, methods, resource=one, **named)
-        return path(f"{one.path}{tail}", view, name=f"{one.path}{name}")
+        pattern: URLPattern = path(f"{one.path}{tail}", view, name=f"{one.path}{name}")
+        return pattern
 
     patterns = [
         at("", "", list_pages.listing, "read", READ),

@@ -40,11 +40,15 @@ def do(request: HttpRequest, resource: Resource, pk: int, verb: Verb) -> HttpRes
     undo = _undo_url(resource, row, verb)
     try:
         perform(verb, row, request.user, form.cleaned_data if form is not None else {}, via="ui")
-    except (StaleVersionError, *verb.refused) as problem:
+    except _refusals(verb) as problem:
         toasts.say(request, str(problem), level=30)
         return see_other(back)
     toasts.say(request, verb.says or _("Done."), undo_url=undo)
     return see_other(back)
+
+
+def _refusals(verb: Verb) -> tuple[type[Exception], ...]:
+    return (StaleVersionError, *verb.refused)
 
 
 def bound_form(verb: Verb, row: Any, user: Any, sent: Any) -> Any:
@@ -101,7 +105,7 @@ def undo(request: HttpRequest, resource: Resource, pk: int, verb: Verb) -> HttpR
         return see_other(back)
     try:
         perform(verb, row, request.user, form.cleaned_data if form is not None else {}, via="ui")
-    except (StaleVersionError, *verb.refused) as problem:
+    except _refusals(verb) as problem:
         toasts.say(request, str(problem), level=30)
         return see_other(back)
     toasts.say(request, _("Undone."))
