@@ -78,7 +78,6 @@ class World:
             self.history,
             amount=np.where(missing, price, self.history.amount),
             known=self.history.known | missing,
-            _seen={},
         )
 
     @cached_property

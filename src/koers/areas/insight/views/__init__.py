@@ -37,7 +37,7 @@ def review_page(request: HttpRequest) -> HttpResponse:
         context["run"] = _ask_for(question, user)
     if answered.facts is None:
         return render(request, "insight/waiting.html", context)
-    page = Page(answered.facts)
+    page = Page(answered.facts, is_whole=request.GET.get("rows") == "all")
     totals = answered.facts["totals"]
     if not any(totals[part]["n"] for part in ("won", "lost", "open")):
         return render(request, "insight/empty.html", context)

@@ -17,9 +17,12 @@ from koers.areas.selling import measures as selling
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.readings import Answer, Reading
 from koers.kit.resource import registry as resources
+from koers.kit.ui import formats
 from koers.kit.ui.formats import money_short, number, percent
 
 Facts = dict[str, Any]
+#: How many rows a long table shows before it offers the rest.
+FIRST_ROWS = 12
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Tile:
 class Page:
     """The review as one person reads it in one language; the template asks for its parts."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, *, is_whole: bool = False) -> None:
+        self.facts, self.is_whole = facts, is_whole
         self.currency: str = facts["currency"]
         self.as_of = date.fromisoformat(facts["as_of"])
         self.period = facts["period"]["code"]
@@ -175,11 +178,7 @@ class Page:
             currency=self.currency,
         )
         label = _("Forecast of %(period)s") % {"period": words.period_name(found["period"])}
-        between = _("P10 to P90: %(low)s to %(high)s") % {
-            "low": money_short(found["p10_cents"], self.currency),
-            "high": money_short(found["p90_cents"], self.currency),
-        }
-        return Tile(label, self.read(measures.FORECAST, answer, self.whole), note=between)
+        return Tile(label, self.read(measures.FORECAST, answer, self.whole), note=_("P50, with P10 to P90"))
 
     def _target(self) -> Tile:
         found = self.facts["forecast"]
@@ -237,8 +236,24 @@ class Page:
                 "href": self.address(seller=row["seller_id"]) if row["seller_id"] >= 0 else "",
                 **self._row(row, {"owner": max(row["seller_id"], 0)}, rates.get(row["seller_id"]), most),
             }
-            for row in rows
+            for row in self._first(rows)
         ]
+
+    def _first(self, rows: list[Facts]) -> list[Facts]:
+        return rows if self.is_whole else rows[:FIRST_ROWS]
+
+    @property
+    def more_sellers(self) -> str:
+        """Return the words of the link to all sellers, or nothing when all are shown."""
+        n = len(self.facts["by_seller"])
+        if self.is_whole or n <= FIRST_ROWS:
+            return ""
+        return _("Show all %(n)s sellers, products and sectors") % {"n": number(n)}
+
+    @property
+    def whole_url(self) -> str:
+        """Return the address of the same review with every row."""
+        return self.address(rows="all")
 
     def _row(self, row: Facts, part: Params, rate: Facts | None, most: float) -> Facts:
         move = change(row["now"]["won"]["value_cents"], row["previous"]["won"]["value_cents"])
@@ -283,20 +298,35 @@ class Page:
             "by_product": _("By product"),
             "by_sector": _("By sector"),
         }
+        labels = {
+            "by_unit": _("Win rate by unit"),
+            "by_seller": _("Win rate by seller"),
+            "by_product": _("Win rate by product"),
+            "by_sector": _("Win rate by sector"),
+        }
         names = {"by_unit": "unit", "by_seller": "owner", "by_product": "product", "by_sector": "sector"}
         groups = []
         for code, title in titles.items():
             rows = self._rate_rows(code, names[code])
             if rows:
-                few = len([row for row in rows if row["rate"].status == "too_few"])
-                groups.append({"code": code, "title": title, "rows": rows, "few": few})
+                groups.append(
+                    {"title": title, "label": labels[code], "scale": self._scale(code), "rows": rows}
+                )
         return groups
+
+    def _axis(self, code: str) -> drawings.Axis:
+        shown = [row for row in self.facts["win_rate"][code] if row["value"] is not None]
+        return drawings.axis_for((row["low"] for row in shown), (row["high"] for row in shown))
+
+    def _scale(self, code: str) -> str:
+        axis = self._axis(code)
+        return formats.interval(percent(axis.low, 0), percent(axis.high, 0))
 
     def _rate_rows(self, code: str, param: str) -> list[Facts]:
         times = {(row["id"], row["label"]): row for row in self.facts["cycle"][code]}
-        overall = self.facts["win_rate"]["overall"]["value"]
+        overall, axis = self.facts["win_rate"]["overall"]["value"], self._axis(code)
         rows = []
-        for row in self.facts["win_rate"][code]:
+        for row in self._first(self.facts["win_rate"][code]):
             known = row["label"] if row["id"] is None else max(row["id"], 0)
             params = {**self.year, param: known}
             took = times.get((row["id"], row["label"]))
@@ -305,7 +335,7 @@ class Page:
                     "name": row["label"] or _("not recorded"),
                     "rate": self.rate(row, params),
                     "n": number(row["n"]),
-                    "drawing": drawings.dot(row["value"], row["low"], row["high"], overall),
+                    "drawing": drawings.dot(row["value"], row["low"], row["high"], overall, axis),
                     "days": self.days(took, params) if took else None,
                 }
             )
@@ -358,8 +388,7 @@ class Page:
                     "middle": self.short(found and found["p50_cents"]),
                     "between": ""
                     if found is None
-                    else _("%(low)s to %(high)s")
-                    % {"low": self.short(found["p10_cents"]), "high": self.short(found["p90_cents"])},
+                    else formats.interval(self.short(found["p10_cents"]), self.short(found["p90_cents"])),
                     "hit": "" if found is None else (_("within") if inside else _("outside")),
                     "tone": "good" if inside else "warn",
                     "others": [self.short(row[f"{name}_cents"]) for name in names],
@@ -370,15 +399,18 @@ class Page:
     def errors(self) -> list[Facts]:
         """Return the mean error of the forecast and of three simple rules; the smallest is marked."""
         found = self.facts["forecast"]["baselines"]
-        sizes = [one["mae_cents"] for one in found.values() if one["mae_cents"] is not None]
+        known = [one for one in found.values() if one["mae_cents"] is not None]
+        # A smallest error means something only over the same periods.
+        fair = len(known) > 1 and len({one["n"] for one in known}) == 1
+        sizes = [one["mae_cents"] for one in known] if fair else []
         return [
             {
                 "name": words.BASELINES[name],
                 "error": self.short(one["mae_cents"]),
                 "share": "" if one["mape"] is None else percent(one["mape"], 0),
-                "bias": self.short(one["bias_cents"]),
+                "bias": _sign(one["bias_cents"]) + self.short(one["bias_cents"]),
                 "n": number(one["n"]),
-                "best": one["mae_cents"] is not None and one["mae_cents"] == min(sizes),
+                "best": one["mae_cents"] is not None and bool(sizes) and one["mae_cents"] == min(sizes),
             }
             for name, one in found.items()
         ]
@@ -413,6 +445,10 @@ def _status(found: Facts) -> Any:
 def _signed(move: float) -> str:
     sign = "+" if move >= 0 else "\u2212"
     return f"{sign}{percent(abs(move), 0)}"
+
+
+def _sign(value: float | None) -> str:
+    return "+" if value is not None and value > 0 else ""
 
 
 def _against(name: str) -> str:
