@@ -27,7 +27,7 @@ from koers.kit.jobs.models import ENDED, JobRun
 from koers.kit.jobs.worker import Worker
 
 JOBS, WORKERS, PAUSE = 12, 2, 0.01
-LEASE = Lease(seconds=1.0, beat=0.2)
+LEASE = Lease(seconds=1.5, beat=0.2)
 
 
 @job(name="trust.ledger", label="Write a ledger, a row at a time")

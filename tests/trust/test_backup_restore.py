@@ -1,5 +1,6 @@
 """A copy that was never put back is not a copy: put it back, and compare every row and file."""
 
+import fcntl
 import json
 import signal
 import sqlite3
@@ -220,11 +221,23 @@ def test_a_copy_that_lies_about_a_table_is_refused(
     assert "does not have the hash" in refused.stderr
 
 
+def wait_until_used(place: Installation, patience: float = 60) -> None:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        with (place.folder / ".running.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+        time.sleep(0.1)
+    raise AssertionError("nobody came to use it")
+
+
 def test_a_restore_waits_until_nobody_uses_the_installation(filled: Installation) -> None:
     file = copy_of(filled)
     worker = filled.start("worker")
     try:
-        time.sleep(2)
+        wait_until_used(filled)
         refused = filled.run("restore", "--force", str(file))
         assert refused.returncode == 1
         assert "Koers is running here" in refused.stderr
