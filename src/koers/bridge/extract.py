@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from koers.areas.selling.models import Deal, DealPeriod, LineItem, Order, Stage
-from koers_analytics.tables import DealHistory, LineTable, OrderTable
-from koers_analytics.tables import Stage as Step
+
+# The tables bring numpy, which only the functions that fill them load.
+if TYPE_CHECKING:
+    from koers_analytics.tables import DealHistory, LineTable, OrderTable
+    from koers_analytics.tables import Stage as Step
 
 CHUNK = 5000
 
@@ -19,7 +22,7 @@ CHUNK = 5000
 class DealExtract:
     """The history of deals in one currency, and what had to stay outside it."""
 
-    history: DealHistory
+    history: "DealHistory"
     currency: str
     #: Deals in other currencies, which are never added up with these: currency and number.
     other_currencies: tuple[tuple[str, int], ...] = ()
@@ -32,6 +35,8 @@ def deal_history(deals: "QuerySet[Deal]", currency: str = "") -> DealExtract:
 
     Without a currency it is the one that most deals have.
     """
+    from koers_analytics.tables import DealHistory
+
     per_currency = _currencies(deals)
     chosen = currency or (per_currency[0][0] if per_currency else "")
     rows = deals.filter(currency=chosen).order_by()
@@ -43,16 +48,20 @@ def deal_history(deals: "QuerySet[Deal]", currency: str = "") -> DealExtract:
     return DealExtract(history, chosen, others, len(named) - len(held))
 
 
-def steps() -> tuple[Step, ...]:
+def steps() -> "tuple[Step, ...]":
     """Return every stage of every pipeline."""
+    from koers_analytics.tables import Stage as Step
+
     rows = Stage.objects.order_by("pipeline_id", "position").values_list(
         "id", "name", "position", "outcome", "chance"
     )
     return tuple(Step(*row) for row in rows)
 
 
-def line_table(deals: "QuerySet[Deal]", currency: str) -> LineTable:
+def line_table(deals: "QuerySet[Deal]", currency: str) -> "LineTable":
     """Return the line items of deals with their list value and their value after discount."""
+    from koers_analytics.tables import LineTable
+
     rows = LineItem.objects.alive().filter(deal__in=deals.order_by().values("pk"), currency=currency)
     found = rows.order_by().values_list(
         "deal_id", "product_id", "quantity", "unit_price_cents", "amount_cents"
@@ -63,8 +72,10 @@ def line_table(deals: "QuerySet[Deal]", currency: str) -> LineTable:
     )
 
 
-def order_table(orders: "QuerySet[Order]", currency: str) -> OrderTable:
+def order_table(orders: "QuerySet[Order]", currency: str) -> "OrderTable":
     """Return the orders of an already scoped queryset, with the customer's segment."""
+    from koers_analytics.tables import OrderTable
+
     rows = orders.filter(currency=currency, account__isnull=False).order_by()
     found = rows.values_list("account_id", "ordered_date", "amount_cents", "account__sector")
     return OrderTable.from_rows(found.iterator(chunk_size=CHUNK))
