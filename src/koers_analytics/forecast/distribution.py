@@ -159,15 +159,14 @@ def _trimmed(start: int, p: Floats) -> Distribution:
 def _divide(p: Floats, size: int, chance: float) -> Floats:
     """Undo the convolution with one deal, from the side on which errors shrink."""
     if size >= len(p):
-        return p / max(p.sum(), _DUST)
+        return np.asarray(p / max(float(p.sum()), _DUST))
     out = p.copy()
     if chance <= 0.5:
+        out[:size] /= 1 - chance
         for n in range(size, len(p), size):
             here = out[n : n + size]
             here -= chance * out[n - size : n - size + len(here)]
-            out[n - size : n] /= 1 - chance
-        tail = (len(p) - 1) // size * size
-        out[tail:] /= 1 - chance
+            here /= 1 - chance
     else:
         out = _divide_from_above(p, size, chance)
     out = np.maximum(out, 0.0)
