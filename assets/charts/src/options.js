@@ -115,7 +115,7 @@ function waterfall(given, look, write) {
   const option = frame(spec, look, write);
   const category = flip ? option.yAxis : option.xAxis;
   const tone = (step) => (step.total ? look["chart-1"] : step.to >= step.from ? look["chart-3"] : look["chart-6"]);
-  const signed = (step) => (step.total ? write.short(step.to) : `${step.to >= step.from ? "+" : "−"}${write.short(Math.abs(step.to - step.from))}`);
+  const signed = (step) => (step.total ? write.short(step.to) : `${step.to === step.from ? "" : step.to > step.from ? "+" : "−"}${write.short(Math.abs(step.to - step.from))}`);
   Object.assign(category.axisLabel, { interval: 0, overflow: "break", hideOverlap: false, width: flip ? 96 : given.width / given.categories.length - 4 });
   if (flip) option.grid.right = 64;
   const place = (api, at, value) => (flip ? api.coord([value, at]) : api.coord([at, value]));
@@ -185,7 +185,7 @@ function heatmap(spec, look, write) {
   option.xAxis = { ...option.xAxis, axisLine: { show: false }, position: "top" };
   option.visualMap = { show: false, min: Math.min(...sizes, 0), max: top || 1, inRange: { color: [look["sea-wash"], look["chart-1"]] } };
   option.series = [{
-    type: "heatmap", data: cells.map((value) => ({ value, label: { color: value[2] > top * 0.55 ? look.paper : look.ink } })), cursor: spec.links?.length ? "pointer" : "default",
+    type: "heatmap", data: cells.map((value) => ({ value, label: { color: value[2] > top * 0.65 ? look.paper : look.ink } })), cursor: spec.links?.length ? "pointer" : "default",
     itemStyle: { borderColor: look.paper, borderWidth: 2, borderRadius: 3 }, label: { show: true, fontSize: 11, formatter: ({ value }) => write.short(value[2]) }, labelLayout: { hideOverlap: true },
   }];
   option.tooltip = { ...option.tooltip, trigger: "item", formatter: ({ value }) => tip(spec.series[value[1]].name, [{ name: spec.categories[value[0]], text: write.full(value[2]) }]) };

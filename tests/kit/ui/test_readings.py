@@ -33,6 +33,11 @@ def words(html: str) -> str:
         ({}, "31.8%", "23–42%"),
         ({"value": 0.32}, "32%", "23–42%"),
         ({"value": 128_456_000, "unit": "money", "low": None, "high": None}, "€1,284,560", ""),
+        (
+            {"value": 1_576_719_000, "unit": "money", "low": 1_492_209_000, "high": 1_668_749_000},
+            "€15,767,190",
+            "€14.9m–€16.7m",
+        ),
         ({"value": 63.4, "unit": "days", "low": 51, "high": 78}, "63 days", "51–78"),
         ({"value": 1, "unit": "days", "low": None}, "1 day", ""),
         ({"value": 1204, "unit": "count", "low": None}, "1,204", ""),

@@ -49,6 +49,9 @@ def interval_text(reading: Any) -> str:
     currency = getattr(reading, "currency", None) or "EUR"
     if reading.unit == "ratio":
         return formats.interval(formats.percent(low, 0), formats.percent(high, 0))
+    if reading.unit == "money":
+        # Bounds of an estimate are no more exact than three digits.
+        return formats.interval(formats.money_short(low, currency), formats.money_short(high, currency))
     return formats.interval(written(low, reading.unit, currency), written(high, reading.unit, currency))
 
 

@@ -235,7 +235,7 @@ def _step_colour(step: Step) -> str:
 def _step_text(step: Step, chart: Chart) -> str:
     if step.is_total:
         return _short(step.end, chart)
-    sign = "+" if step.end >= step.start else "\u2212"
+    sign = "" if step.end == step.start else "+" if step.end > step.start else "\u2212"
     return sign + _short(abs(step.end - step.start), chart)
 
 
