@@ -124,7 +124,7 @@ ACCOUNTS = Resource(
         "created_at",
         Filter("source"),
     ),
-    search=("name", "city", "postcode", "email", "website", "registration_number"),
+    search=("name", "city", "email"),
     panels=(
         Related(
             "deals",
@@ -185,7 +185,7 @@ PERSONS = Resource(
         "created_at",
         Filter("source"),
     ),
-    search=("first_name", "prefix", "last_name", "email", "phone", "mobile", "job_title"),
+    search=("first_name", "prefix", "last_name", "email", "phone"),
     panels=(
         Timeline(),
         Related(

@@ -135,11 +135,25 @@ def _rows(paths: list[str], user: Any, pieces: Pieces, words: list[str], limit: 
             for piece in group:
                 where |= Q(title__icontains=piece) | Q(body__icontains=piece)
             rows = rows.filter(where)
-    return list(rows.order_by().values_list("kind", "row_id", "title", "body")[:limit])
+    found = rows.order_by().values_list("kind", "row_id", "title", "body")[:limit]
+    return [row for row in found if _holds(row, pieces)]
 
 
 def _fts(pieces: Pieces) -> str:
-    return " AND ".join("(" + " OR ".join(f'"{piece}"' for piece in group) + ")" for group in pieces)
+    return " AND ".join(
+        "(" + " OR ".join(f"({_trigrams(piece)})" for piece in group) + ")" for group in pieces
+    )
+
+
+def _trigrams(piece: str) -> str:
+    """Return the trigrams that cover a piece; that they follow each other is looked at afterwards."""
+    starts = [*range(0, len(piece) - 2, 3), len(piece) - 3]
+    return " AND ".join(f'"{piece[at : at + 3]}"' for at in dict.fromkeys(starts))
+
+
+def _holds(row: Candidate, pieces: Pieces) -> bool:
+    text = f"{row[2]}\n{row[3]}".lower()
+    return all(any(piece in text for piece in group) for group in pieces)
 
 
 def _ranked(text: str, rows: list[Candidate]) -> list[Candidate]:

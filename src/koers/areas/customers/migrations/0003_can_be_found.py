@@ -12,14 +12,14 @@ def forward(apps, schema_editor):
         "customers_account",
         "accounts",
         ["name"],
-        ["city", "postcode", "email", "website", "registration_number"],
+        ["city", "email"],
     )
     search_index.follow(
         schema_editor,
         "customers_person",
         "persons",
         ["first_name", "prefix", "last_name"],
-        ["email", "phone", "mobile", "job_title"],
+        ["email", "phone"],
     )
 
 
