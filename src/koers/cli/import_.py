@@ -147,7 +147,8 @@ def _write_rejects(batch: Import, folder: Path | None) -> list[Path]:
 
 
 def _file_counts(file: ImportFile, dry: bool) -> dict[str, int]:
-    return file.checked if dry else file.counts
+    counts: dict[str, int] = file.checked if dry else file.counts
+    return counts
 
 
 def _as_json(batch: Import, counts: dict[str, int], dry: bool, rejects: list[Path]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a file can bring about customers: accounts with their parents, and persons with where they work."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -162,7 +162,7 @@ def _keyed(work: Work) -> set[int]:
     known = work.memory.get("keyed accounts")
     if known is None or known[0] != size or known[1] != work.source:
         known = work.memory["keyed accounts"] = (size, work.source, set(found.by_id.values()))
-    return known[2]  # type: ignore[no-any-return]
+    return known[2]
 
 
 def _likeness(work: Work, item: Item) -> None:
@@ -401,7 +401,7 @@ target.register(
                 choices=tuple(AccountKind.values),
                 fallback=AccountKind.OTHER,
             ),
-            Column("sector", gettext_lazy("sector"), limit=80),
+            Column("sector", gettext_lazy("sector"), limit=80, tidy=partial(_spelt, "sector")),
             Column("employees", gettext_lazy("employees"), "whole", lenient=True),
             Column("revenue", gettext_lazy("annual revenue"), "money", lenient=True),
             Column("currency", gettext_lazy("currency"), "currency"),
@@ -410,7 +410,7 @@ target.register(
             Column("postcode", gettext_lazy("postcode"), limit=20),
             Column("city", gettext_lazy("city"), limit=120),
             Column("region", gettext_lazy("province or state"), limit=120),
-            Column("country", gettext_lazy("country"), limit=80),
+            Column("country", gettext_lazy("country"), limit=80, tidy=partial(_spelt, "country")),
             Column("phone", gettext_lazy("telephone"), limit=60),
             Column("email", gettext_lazy("e-mail address"), "email", lenient=True),
             Column("website", gettext_lazy("website"), limit=200),

@@ -64,7 +64,7 @@ def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
 
 def _copy(cursor: Any, model: type[models.Model], rows: Any) -> None:
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    names = ", ".join(quote(field.column or "") for field in model._meta.concrete_fields)
     with cursor.copy(f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
@@ -74,7 +74,7 @@ def _copy(cursor: Any, model: type[models.Model], rows: Any) -> None:
 def _statement(model: type[models.Model], vendor: str) -> tuple[str, list[Convert | None]]:
     quote = connection.ops.quote_name
     fields = model._meta.concrete_fields
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(field.column or "") for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 names come from the models
     return statement, [_convert(field, vendor) for field in fields]
@@ -121,7 +121,7 @@ def reserve(model: type[models.Model], count: int) -> range | list[int]:
     """Return ids that nobody else will get; call it inside the transaction that inserts the rows."""
     if not count:
         return range(0)
-    table, column = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -139,25 +139,17 @@ def reserve(model: type[models.Model], count: int) -> range | list[int]:
 def change(model: type[models.Model], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     """Give rows new values: each row holds the values of the named fields and then its id."""
     quote = connection.ops.quote_name
-    fields = [
-        model._meta.get_field(name.removesuffix("_id"))
-        if name.endswith("_id") and not _has(model, name)
-        else model._meta.get_field(name)
-        for name in names
-    ]
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    sets = ", ".join(f"{quote(field.column or '')} = %s" for field in fields)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608 names come from the models
-    converts = [_convert(field, connection.vendor) for field in fields]  # type: ignore[arg-type]
+    converts = [_convert(field, connection.vendor) for field in fields]
     prepared = [
         (*(v if c is None or v is None else c(v) for v, c in zip(row, converts, strict=False)), row[-1])
         for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, prepared)
-
-
-def _has(model: type[models.Model], name: str) -> bool:
-    return any(field.name == name for field in model._meta.concrete_fields)
 
 
 class Ids:

@@ -1,6 +1,7 @@
 """The first rows of a file as they would be stored, with what cleaning changed marked."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -32,19 +33,23 @@ class Preview:
     rows: list[tuple[int, list[Shown], str]]
 
 
-def preview(plan: Plan) -> Preview:
+def preview(plan: Plan, rules_off: Sequence[str] = ()) -> Preview:
     """Read the first rows of a file and show them as they will be stored."""
+    tidies = "spelling" not in rules_off
     lines = plan.lines(list(islice(plan.table.rows(), _ROWS)))
     labels = [str(reader.column.label) for reader in plan.readers]
-    return Preview(labels, [(line.number, _cells(plan, line), _trouble(line)) for line in lines])
+    return Preview(labels, [(line.number, _cells(plan, line, tidies), _trouble(line)) for line in lines])
 
 
-def _cells(plan: Plan, line: Line) -> list[Shown]:
+def _cells(plan: Plan, line: Line, tidies: bool) -> list[Shown]:
     shown = []
     for reader in plan.readers:
         raw = line.cells[reader.place]
         was = "" if raw is None else str(raw)
-        text = _text(line.values.get(reader.column.name), reader.column.kind)
+        value, tidy = line.values.get(reader.column.name), reader.column.tidy
+        if tidy is not None and tidies and value:
+            value = tidy(value)
+        text = _text(value, reader.column.kind)
         shown.append(Shown(text, was if _differs(text, was) else ""))
     return shown
 

@@ -48,7 +48,7 @@ def limit_text() -> str:
 
 
 @contextmanager
-def on_disk(upload: UploadedFile) -> Iterator[str]:
+def on_disk(upload: UploadedFile[Any]) -> Iterator[str]:
     """Give the path of an uploaded file, which large uploads have already."""
     path = getattr(upload, "temporary_file_path", None)
     if path is not None:
@@ -243,7 +243,9 @@ def _shown(file: ImportFile) -> dict[str, Any]:
     if file.problem or not file.target:
         return {"preview": None, "mistake": ""}
     try:
-        shown: Preview | None = preview(make_plan(file, intake.folder(), ZoneInfo(settings.TIME_ZONE)))
+        shown: Preview | None = preview(
+            make_plan(file, intake.folder(), ZoneInfo(settings.TIME_ZONE)), file.batch.rules_off
+        )
     except FileRefused as refused:
         return {"preview": None, "mistake": str(refused)}
     return {"preview": shown, "mistake": ""}

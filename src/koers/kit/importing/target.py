@@ -44,6 +44,8 @@ class Column:
     fallback: str | None = None
     #: A cell that cannot be read is left empty and reported, instead of keeping the whole row out.
     lenient: bool = False
+    #: Corrects the spelling of a text against a known list; the rule `spelling` switches it.
+    tidy: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def _remove(kind: Noun, ids: list[int]) -> None:
     history = getattr(model, "history", None)
     if history is not None:
         history.filter(id__in=ids)._raw_delete("default")
-    model._base_manager.filter(pk__in=ids)._raw_delete("default")  # type: ignore[attr-defined]
+    model._base_manager.filter(pk__in=ids)._raw_delete("default")
 
 
 def _restore(kind: Noun, effects: list[ImportEffect], at: dt.datetime) -> None:
@@ -171,7 +171,7 @@ def _restore(kind: Noun, effects: list[ImportEffect], at: dt.datetime) -> None:
         groups[*names, "version", "updated_at"].append((*values, effect.version + 1, at, effect.object_id))
         for name, ids in before.items():
             if name.startswith("+"):
-                _model(name[1:])._base_manager.filter(pk__in=ids)._raw_delete("default")  # type: ignore[attr-defined]
+                _model(name[1:])._base_manager.filter(pk__in=ids)._raw_delete("default")
         for name, rows in before.items():
             if name.startswith("-"):
                 _put_back(_model(name[1:]), rows)

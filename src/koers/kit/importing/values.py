@@ -108,7 +108,7 @@ def weigh_number(text: str) -> NumberSign:
     mark = "." if points else ","
     other = "," if mark == "." else "."
     if points + commas > 1:
-        return ("comma" if mark == "." else "dot") if _split(bare, other) else "contradiction"  # type: ignore[return-value]
+        return ("comma" if mark == "." else "dot") if _split(bare, other) else "contradiction"
     whole, _mark, fraction = bare.partition(mark)
     if len(fraction) == 3 and 1 <= len(whole) <= 3 and whole != "0":
         return "unsure"

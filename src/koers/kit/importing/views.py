@@ -159,7 +159,7 @@ def run(request: HttpRequest, uid: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Stop at the next safe place; what was written stays until it is undone."""
     batch = _changeable(request, uid, "cancel")
-    job = JobRun.objects.filter(pk=batch.job_id).first()
+    job = JobRun.objects.filter(pk=batch.job_id).first() if batch.job_id else None
     if job is not None:
         screens.settle(batch, cancel_job(job, at=timezone.now()))
         say(request, _("The import stops at the next safe place."))

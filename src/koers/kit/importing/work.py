@@ -399,7 +399,7 @@ class Work:
             return
         columns = {field.attname for field in model._meta.concrete_fields}
         if old:
-            model._base_manager.filter(pk__in=[row["id"] for row in old])._raw_delete("default")  # type: ignore[attr-defined]
+            model._base_manager.filter(pk__in=[row["id"] for row in old])._raw_delete("default")
         made = []
         for row in rows:
             made.append(self.new_id(model))

@@ -318,10 +318,11 @@ def first_periods(item: Item, standing: Standing) -> list[dict[str, Any]]:
 def _continue_history(work: Work, changed: list[tuple[Item, Standing]]) -> None:
     """End the running period of deals that a newer export shows changed, and begin the next."""
     ids = [item.id for item, _standing in changed if item.id is not None]
-    running = {row["deal_id"]: row for row in DealPeriod.objects.filter(deal_id__in=ids, ends=None).values()}
+    rows = DealPeriod.objects.filter(deal_id__in=ids, ends=None).values()
+    running: dict[int, dict[str, Any]] = {row["deal_id"]: dict(row) for row in rows}
     now = {row["id"]: row for row in Deal.objects.filter(pk__in=ids).values("id", *_KEPT)}
     for item, standing in changed:
-        old = running.get(item.id)
+        old = running.get(item.id or 0)
         state = {**now[item.id], **{name: item.fields[name] for name in _KEPT if name in item.fields}}
         state.pop("id")
         moment = standing.closed if standing.closed and "outcome" in item.before else work.settings.at
@@ -349,7 +350,7 @@ def report_idle_members(work: Work) -> None:
 def _questions(columns: Mapping[str, list[str]], pipeline: str, answers: Mapping[str, str]) -> list[Question]:
     """Ask about stages that a pipeline in use does not have, before anything is written."""
     named = columns.get("pipeline") or [pipeline]
-    asked = []
+    asked: list[Question] = []
     for text in named[:5]:
         unknown, choices = unknown_stages(columns.get("stage", []), text)
         for value in unknown:

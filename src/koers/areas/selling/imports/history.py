@@ -157,7 +157,8 @@ def _enter(
 def _is_assumed(period: dict[str, Any], moment: dt.datetime, work: Work) -> bool:
     """Say whether a first period begins at midnight of the same day: then only its day was known until now."""
     starts = period["starts"].astimezone(work.settings.zone)
-    return starts.time() == dt.time() and starts.date() == moment.astimezone(work.settings.zone).date()
+    same_day: bool = starts.date() == moment.astimezone(work.settings.zone).date()
+    return same_day and starts.time() == dt.time()
 
 
 def _end(periods: list[dict[str, Any]], place: Place, moment: dt.datetime, line: Line, work: Work) -> bool:

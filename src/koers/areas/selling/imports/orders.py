@@ -92,7 +92,8 @@ def _write_lines(
         if pk is None:
             line.refuse("unknown", column, values.get(column, ""), noun=noun)
             continue
-        quantity = values.get("quantity") if values.get("quantity") is not None else Decimal(1)
+        given = values.get("quantity")
+        quantity = Decimal(1) if given is None else Decimal(given)
         price, amount = priced(
             quantity, values.get("unit_price"), values.get("amount"), values.get("discount_percent")
         )

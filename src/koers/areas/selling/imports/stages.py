@@ -42,9 +42,9 @@ class Places:
         # A pipeline that this very import made stays open for new stages, also after a restart.
         self.fresh = (set(self.pipelines.values()) - used) | work.made_here(PIPELINE, list(used))
         for described in headings.pipelines():
-            pk = self.pipelines.get(fold(described))
-            if pk is not None:
-                self._other_names(pk, described)
+            known = self.pipelines.get(fold(described))
+            if known is not None:
+                self._other_names(known, described)
 
     def _keep(self, place: Place, *also: str) -> None:
         for name in (place.name, *also):
