@@ -31,7 +31,8 @@ def words(html: str) -> str:
     ("changes", "text", "between"),
     [
         ({}, "31.8%", "23–42%"),
-        ({"value": 0.32}, "32%", "23–42%"),
+        ({"value": 0.32}, "32.0%", "23–42%"),
+        ({"value": 1.0, "low": None}, "100%", ""),
         ({"value": 128_456_000, "unit": "money", "low": None, "high": None}, "€1,284,560", ""),
         (
             {"value": 1_576_719_000, "unit": "money", "low": 1_492_209_000, "high": 1_668_749_000},

@@ -20,7 +20,7 @@ def written(value: Any, unit: str, currency: str = "EUR", exact: bool | None = N
     if unit == "money":
         return formats.money(value, currency, exact)
     if unit == "ratio":
-        return formats.percent(value, 0 if round(value * 100, 6) % 1 == 0 else 1)
+        return formats.percent(value, 0 if value in {0, 1} else 1)
     if unit == "days":
         days = round(value)
         return ngettext("%(days)s day", "%(days)s days", days) % {"days": formats.number(days)}
