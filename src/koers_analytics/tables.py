@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any, Self, cast
 
@@ -20,6 +20,8 @@ OPEN, WON, LOST = 0, 1, 2
 OUTCOMES = ("open", "won", "lost")
 NOWHERE = -1
 _NAT = np.datetime64("NaT", "D")
+_NO_DAY = 0
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def as_day(day: Day | None) -> np.datetime64:
@@ -324,23 +326,20 @@ _DEAL_NAMES = ("deal_id", "account_id", "product_id", "sector", "segment", "crea
 def days(values: Sequence[Any]) -> Days:
     """Turn dates, moments and None into days; raises BadTable.
 
-    >>> days([None, datetime(2026, 3, 1, 23, 59)])
+    >>> days([None, date(2026, 3, 1)])
     array([       'NaT', '2026-03-01'], dtype='datetime64[D]')
     """
     try:
-        return np.array(values, dtype="datetime64[D]")
-    except (TypeError, ValueError):
-        plain = [v.date() if isinstance(v, datetime) else v for v in values]
+        # Ordinals are several times faster than letting NumPy read a million dates; moments give their calendar day.
+        ordinals = np.array([_NO_DAY if v is None else v.toordinal() for v in values], dtype=np.int64)
+    except AttributeError:
         try:
-            return np.array(plain, dtype="datetime64[D]")
+            return np.array(values, dtype="datetime64[D]")
         except (TypeError, ValueError) as wrong:
             raise BadTable(f"a day cannot be read: {wrong}") from wrong
-
-
-def _moments(values: Sequence[Any]) -> Days:
-    if any(isinstance(v, datetime) and v.tzinfo is not None for v in values[:1000]):
-        values = [v.date() if isinstance(v, datetime) else v for v in values]
-    return days(values)
+    found = (ordinals - _EPOCH).astype("datetime64[D]")
+    found[ordinals == _NO_DAY] = _NAT
+    return found
 
 
 def _whole(values: Sequence[Any], name: str, empty: int = NOWHERE) -> Ints:
@@ -375,8 +374,8 @@ def _period_columns(periods: Iterable[Sequence[Any]]) -> dict[str, NDArray[Any]]
         "deal_id": _whole(deal, "periods: deal_id"),
         "stage": _whole(stage, "periods: stage_id"),
         "outcome": coded,
-        "starts": _moments(starts),
-        "ends": _moments(ends),
+        "starts": days(starts),
+        "ends": days(ends),
         "amount": _whole(amount, "periods: amount_cents", 0),
         "known": np.array([a is not None for a in amount], dtype=bool),
         "expected": days(expected),
@@ -394,8 +393,8 @@ def _deal_columns(deals: Iterable[Sequence[Any]]) -> dict[str, NDArray[Any]]:
         "product_id": _whole(product, "deals: product_id"),
         "sector": np.array([s or "" for s in sector], dtype=object),
         "segment": np.array([s or "" for s in segment], dtype=object),
-        "created": _moments(created),
-        "closed": _moments(closed),
+        "created": days(created),
+        "closed": days(closed),
     }
     order = np.argsort(found["deal_id"], kind="stable")
     found = {name: column[order] for name, column in found.items()}
@@ -453,7 +452,7 @@ class OrderTable:
         account, ordered, cents, segment = _columns(rows, 4, "orders")
         return cls(
             _whole(account, "orders: account_id"),
-            _moments(ordered),
+            days(ordered),
             _whole(cents, "orders: net_cents", 0),
             np.array([s or "" for s in segment], dtype=object),
         )
