@@ -73,6 +73,15 @@ def first_day(world: worlds.World) -> date | None:
     return known.min().astype(object) if len(known) else None
 
 
+def reaches_to(world: worlds.World, day: date) -> bool:
+    """Tell whether the records go back to a day, give or take two weeks: else a comparison is with half a period."""
+    import numpy as np
+
+    opened = world.history.opened
+    known = opened[~np.isnat(opened)]
+    return bool(len(known)) and bool(known.min() <= np.datetime64(day + _LATE_START))
+
+
 def bookings(world: worlds.World) -> Facts:
     """Return the bookings of the period beside the one before and a year before, whole and to the same day."""
     period, as_of = world.question.period, world.question.as_of
@@ -80,7 +89,7 @@ def bookings(world: worlds.World) -> Facts:
     finished = as_of >= period.last_day
     found: Facts = {"finished": finished, "now": closed_between(world, period.starts, period.ends)}
     for name, other in (("previous", period.previous), ("year_before", period.year_before)):
-        known = first is not None and first <= other.starts + _LATE_START
+        known = reaches_to(world, other.starts)
         until = other.ends if finished else min(other.ends, other.starts + (as_of - period.starts) + _DAY)
         found[name] = {
             "period": other.code,
