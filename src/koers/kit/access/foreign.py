@@ -8,7 +8,6 @@ PUBLIC = frozenset(
         "account_login",
         "account_logout",
         "account_inactive",
-        "account_signup",
         "account_reset_password",
         "account_reset_password_done",
         "account_reset_password_from_key",

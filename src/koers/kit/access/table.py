@@ -29,7 +29,6 @@ NOUNS: dict[str, Text] = {
     "customers.account": _("Accounts"),
     "customers.person": _("Persons"),
     "customers.affiliation": _("Affiliations"),
-    "customers.activity": _("Activities"),
     "selling.deal": _("Deals"),
     "selling.order": _("Orders"),
     "selling.pipeline": _("Pipelines"),

@@ -62,7 +62,8 @@ def _changes(resource: Resource, older: Any, newer: Any) -> list[tuple[str, Any,
 
 def values_at(resource: Resource, row: Any, history_id: int) -> dict[str, Any] | None:
     """Return the values that the form may change, as they were in a stored version; None when there is none."""
-    record = row.history.filter(history_id=history_id).first()
+    kept = getattr(row, "history", None)  # some nouns, such as order lines, keep no field history
+    record = kept.filter(history_id=history_id).first() if kept is not None else None
     if record is None:
         return None
     found: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from koers.kit.access.matrix import allowed
+from koers.kit.access.matrix import allowed, require
 from koers.kit.record import StaleVersionError
 from koers.kit.resource import facts, forms, keyset, panels, query, registry, saving
 from koers.kit.resource.answers import row_or_404, see_other
@@ -135,6 +135,8 @@ def cell(request: HttpRequest, resource: Resource, pk: int, name: str) -> HttpRe
     if name not in resource.editable:
         raise Http404
     row = row_or_404(request, resource, pk)
+    if request.method == "POST":
+        require(request.user, resource.ability("edit"), row)
     if "show" in request.GET or not allowed(request.user, resource.ability("edit"), row):
         return _shown(request, resource, row, name)
     made = forms.form_class(resource, request.user, [name])
