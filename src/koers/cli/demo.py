@@ -9,7 +9,7 @@ from django.utils import timezone
 from koers.areas.selling.models import Deal
 from koers.bridge.demo import loading, removal
 from koers.kit.access.models import User
-from koers.kit.guard.readiness import make_ready
+from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
 
 
 @click.command()
@@ -25,13 +25,15 @@ def command(no_serve: bool, remove: bool, seed: int, as_of: datetime | None, hos
 
     if not no_serve and not remove:
         refuse_taken_port(host, port)
-    make_ready(click.echo)
-    if remove:
-        _remove()
-        return
-    last_day = as_of.date() if as_of else timezone.localdate()
-    logins = _loaded(seed, last_day)
-    _tell(logins)
+    try:
+        with in_use():
+            make_ready(click.echo)
+            if remove:
+                _remove()
+                return
+            _tell(_loaded(seed, as_of.date() if as_of else timezone.localdate()))
+    except NotReadyError as error:
+        raise click.ClickException(str(error)) from error
     if not no_serve:
         serve(host=host, port=port, workers=2, with_worker=True)
 
