@@ -2,7 +2,8 @@
 
 Where to look:
 
-- `tables`      the input tables, with validation, and `DealHistory`, the dated history of deals in columns
+- `columns`     what each input table must hold, and reading it from rows with clear refusals
+- `tables`      `DealHistory`, the dated history of deals in columns; line items; orders
 - `intervals`   Wilson, Newcombe, Benjamini-Hochberg, and a stratified comparison of two groups
 - `pipeline`    waterfall, bookings, win rate, cycle time, ageing, attention, discounts, optimism, silence, findings
 - `forecast`    chance per deal, distribution of the total, calibration, back-test beside three baselines

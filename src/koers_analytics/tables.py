@@ -1,84 +1,59 @@
-"""Input tables: what each column means, and `DealHistory`, the dated history of deals in columns."""
+"""Input tables: `DealHistory`, the dated history of deals in columns; line items; orders."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Days = NDArray[np.datetime64]
-Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Labels = NDArray[Any]
-Day = date | np.datetime64
+from koers_analytics.columns import (
+    CONTRACTS,
+    LOST,
+    NOWHERE,
+    OPEN,
+    OUTCOMES,
+    WON,
+    BadTable,
+    Day,
+    Days,
+    Floats,
+    Ints,
+    Labels,
+    Mask,
+    as_day,
+    days,
+    deal_columns,
+    period_columns,
+    positions,
+    rows_to_columns,
+    whole,
+)
 
-OPEN, WON, LOST = 0, 1, 2
-OUTCOMES = ("open", "won", "lost")
-NOWHERE = -1
+__all__ = [
+    "CONTRACTS",
+    "LOST",
+    "OPEN",
+    "OUTCOMES",
+    "WON",
+    "BadTable",
+    "Day",
+    "Days",
+    "DealHistory",
+    "Floats",
+    "Ints",
+    "Labels",
+    "LineTable",
+    "Mask",
+    "OrderTable",
+    "Snapshot",
+    "Stage",
+    "as_day",
+    "days",
+]
+
 _NAT = np.datetime64("NaT", "D")
-_NO_DAY = 0
-_EPOCH = date(1970, 1, 1).toordinal()
-
-
-def as_day(day: Day | None) -> np.datetime64:
-    """Turn a date into a day for arrays; None becomes NaT.
-
-    >>> as_day(date(2026, 3, 1))
-    np.datetime64('2026-03-01')
-    """
-    return np.datetime64(cast(Any, day), "D")
-
-
-class BadTable(ValueError):
-    """A table does not keep its contract; the message names the table, the column and the first bad row."""
-
-
-@dataclass(frozen=True)
-class ColumnRule:
-    """What a column of an input table holds."""
-
-    name: str
-    kind: str
-    meaning: str
-    required: bool = True
-
-
-CONTRACTS: dict[str, tuple[ColumnRule, ...]] = {
-    "deals": (
-        ColumnRule("deal_id", "integer", "the deal"),
-        ColumnRule("stage", "text", "the stage during this period"),
-        ColumnRule("outcome", "text", "open, won or lost during this period"),
-        ColumnRule("valid_from", "day", "first day of the period; empty when unknown", required=False),
-        ColumnRule("valid_to", "day", "first day after the period; empty when it holds now", required=False),
-        ColumnRule("amount_cents", "integer", "value in cents; empty when unknown", required=False),
-        ColumnRule("expected_close", "day", "the day the seller expects the order", required=False),
-        ColumnRule("probability_stated", "number", "the seller's chance, 0 to 100", required=False),
-        ColumnRule("owner_id", "integer", "the seller", required=False),
-        ColumnRule("unit_id", "integer", "the team", required=False),
-        ColumnRule("account_id", "integer", "the customer", required=False),
-        ColumnRule("product_id", "integer", "the main product", required=False),
-        ColumnRule("sector", "text", "the customer's sector", required=False),
-        ColumnRule("segment", "text", "the segment that chances are learned by", required=False),
-        ColumnRule("created", "day", "the day the deal was opened", required=False),
-        ColumnRule("closed", "day", "the day the deal was won or lost", required=False),
-    ),
-    "orders": (
-        ColumnRule("account_id", "integer", "the customer"),
-        ColumnRule("ordered_at", "day", "day of the order"),
-        ColumnRule("net_cents", "integer", "net value in cents; negative for a credit note"),
-        ColumnRule("segment", "text", "the customer's segment", required=False),
-    ),
-    "lines": (
-        ColumnRule("deal_id", "integer", "the deal"),
-        ColumnRule("product_id", "integer", "the product"),
-        ColumnRule("list_cents", "integer", "quantity times list price, in cents"),
-        ColumnRule("amount_cents", "integer", "value after discount, in cents"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -172,9 +147,9 @@ class DealHistory:
         >>> int(h.at(date(2026, 1, 31)).amount_cents[0]), int(h.at(date(2026, 2, 1)).outcome[0])
         (1000, 1)
         """
-        named = _deal_columns(deals)
-        rows = _period_columns(periods)
-        position = _positions(named["deal_id"], rows.pop("deal_id"))
+        named = deal_columns(deals)
+        rows = period_columns(periods)
+        position = positions(named["deal_id"], rows.pop("deal_id"))
         starts = rows["starts"]
         early = np.where(np.isnat(starts), np.iinfo(np.int64).min, starts.astype(np.int64))
         late = np.where(np.isnat(rows["ends"]), np.iinfo(np.int64).max, rows["ends"].astype(np.int64))
@@ -323,99 +298,6 @@ class DealHistory:
 _DEAL_NAMES = ("deal_id", "account_id", "product_id", "sector", "segment", "created", "closed")
 
 
-def days(values: Sequence[Any]) -> Days:
-    """Turn dates, moments and None into days; raises BadTable.
-
-    >>> days([None, date(2026, 3, 1)])
-    array([       'NaT', '2026-03-01'], dtype='datetime64[D]')
-    """
-    try:
-        # Ordinals are several times faster than letting NumPy read a million dates; moments give their calendar day.
-        ordinals = np.array([_NO_DAY if v is None else v.toordinal() for v in values], dtype=np.int64)
-    except AttributeError:
-        try:
-            return np.array(values, dtype="datetime64[D]")
-        except (TypeError, ValueError) as wrong:
-            raise BadTable(f"a day cannot be read: {wrong}") from wrong
-    found = (ordinals - _EPOCH).astype("datetime64[D]")
-    found[ordinals == _NO_DAY] = _NAT
-    return found
-
-
-def _whole(values: Sequence[Any], name: str, empty: int = NOWHERE) -> Ints:
-    try:
-        return np.array([empty if v is None else v for v in values], dtype=np.int64)
-    except (TypeError, ValueError, OverflowError) as wrong:
-        raise BadTable(f"{name}: must be whole numbers: {wrong}") from wrong
-
-
-def _columns(rows: Iterable[Sequence[Any]], width: int, name: str) -> list[Sequence[Any]]:
-    try:
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    except ValueError as wrong:
-        raise BadTable(f"{name}: every row must have {width} values") from wrong
-    if not columns:
-        return [()] * width
-    if len(columns) != width:
-        raise BadTable(f"{name}: every row must have {width} values, not {len(columns)}")
-    return columns
-
-
-def _period_columns(periods: Iterable[Sequence[Any]]) -> dict[str, NDArray[Any]]:
-    deal, stage, outcome, starts, ends, amount, expected, owner, unit, chance = _columns(
-        periods, 10, "periods"
-    )
-    codes = {name: code for code, name in enumerate(OUTCOMES)}
-    try:
-        coded = np.array([codes[o] for o in outcome], dtype=np.int8)
-    except KeyError as wrong:
-        raise BadTable(f"periods: outcome must be open, won or lost, not {wrong}") from wrong
-    return {
-        "deal_id": _whole(deal, "periods: deal_id"),
-        "stage": _whole(stage, "periods: stage_id"),
-        "outcome": coded,
-        "starts": days(starts),
-        "ends": days(ends),
-        "amount": _whole(amount, "periods: amount_cents", 0),
-        "known": np.array([a is not None for a in amount], dtype=bool),
-        "expected": days(expected),
-        "owner": _whole(owner, "periods: owner_id"),
-        "unit": _whole(unit, "periods: unit_id"),
-        "chance": np.array(chance, dtype=np.float64) if len(chance) else np.zeros(0),
-    }
-
-
-def _deal_columns(deals: Iterable[Sequence[Any]]) -> dict[str, NDArray[Any]]:
-    deal, account, product, sector, segment, created, closed = _columns(deals, 7, "deals")
-    found: dict[str, NDArray[Any]] = {
-        "deal_id": _whole(deal, "deals: deal_id"),
-        "account_id": _whole(account, "deals: account_id"),
-        "product_id": _whole(product, "deals: product_id"),
-        "sector": np.array([s or "" for s in sector], dtype=object),
-        "segment": np.array([s or "" for s in segment], dtype=object),
-        "created": days(created),
-        "closed": days(closed),
-    }
-    order = np.argsort(found["deal_id"], kind="stable")
-    found = {name: column[order] for name, column in found.items()}
-    twice = np.flatnonzero(found["deal_id"][1:] == found["deal_id"][:-1])
-    if len(twice):
-        raise BadTable(f"deals: deal {found['deal_id'][twice[0]]} appears twice")
-    return found
-
-
-def _positions(known: Ints, asked: Ints) -> Ints:
-    if not len(asked):
-        return asked
-    if not len(known):
-        raise BadTable(f"periods: deal {asked[0]} is not among the deals")
-    place = np.minimum(np.searchsorted(known, asked), len(known) - 1)
-    strange = known[place] != asked
-    if strange.any():
-        raise BadTable(f"periods: deal {asked[np.flatnonzero(strange)[0]]} is not among the deals")
-    return place.astype(np.int64)
-
-
 @dataclass(frozen=True)
 class LineTable:
     """Line items in columns: what was sold at which price against the list; cents."""
@@ -428,12 +310,12 @@ class LineTable:
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[Any]]) -> Self:
         """Build from rows (deal_id, product_id, list_cents, amount_cents); raises BadTable."""
-        deal, product, listed, amount = _columns(rows, 4, "lines")
+        deal, product, listed, amount = rows_to_columns(rows, 4, "lines")
         return cls(
-            _whole(deal, "lines: deal_id"),
-            _whole(product, "lines: product_id"),
-            _whole(listed, "lines: list_cents", 0),
-            _whole(amount, "lines: amount_cents", 0),
+            whole(deal, "lines: deal_id"),
+            whole(product, "lines: product_id"),
+            whole(listed, "lines: list_cents", 0),
+            whole(amount, "lines: amount_cents", 0),
         )
 
 
@@ -449,10 +331,10 @@ class OrderTable:
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[Any]]) -> Self:
         """Build from rows (account_id, ordered, cents, segment); raises BadTable."""
-        account, ordered, cents, segment = _columns(rows, 4, "orders")
+        account, ordered, cents, segment = rows_to_columns(rows, 4, "orders")
         return cls(
-            _whole(account, "orders: account_id"),
+            whole(account, "orders: account_id"),
             days(ordered),
-            _whole(cents, "orders: net_cents", 0),
+            whole(cents, "orders: net_cents", 0),
             np.array([s or "" for s in segment], dtype=object),
         )
