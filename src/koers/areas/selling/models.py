@@ -190,6 +190,7 @@ class Deal(Record):
             models.Index(fields=["amount_cents", "id"], name="sell_deal_by_amount"),
             models.Index(fields=["created_date", "id"], name="sell_deal_by_creation"),
             models.Index(fields=["closed_date", "id"], name="sell_deal_by_closed"),
+            models.Index(fields=["unit", "created_date", "id"], name="sell_deal_by_unit_creation"),
             models.Index(fields=["expected_close_date", "id"], name="sell_deal_by_expected"),
             models.Index(fields=["unit", "outcome", "expected_close_date", "id"], name="sell_deal_by_unit"),
             models.Index(fields=["owner", "outcome", "expected_close_date", "id"], name="sell_deal_by_owner"),

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from koers.kit.access.matrix import allowed
-from koers.kit.resource import query, references, tables
+from koers.kit.resource import query, references, registry, tables
 from koers.kit.resource.answers import clear_about_queries, given, see_other
 from koers.kit.resource.columns import bind
 from koers.kit.resource.declaration import Resource
@@ -53,6 +54,13 @@ def listing(request: HttpRequest, resource: Resource) -> HttpResponseBase:
             "kept": _kept(shown),
         },
     )
+
+
+@clear_about_queries
+def sentence(request: HttpRequest, resource: Resource) -> HttpResponseBase:
+    """Say how many rows a filtered list has, and their sum; a fragment that follows the page."""
+    shown = Listing(resource, request.user, given(request))
+    return HttpResponse(conditional_escape(shown.sentence))
 
 
 @clear_about_queries
@@ -182,12 +190,15 @@ def _filter_field(one: BoundFilter, asked: query.Asked, user: Any) -> dict[str, 
         field["options"] = [("yes", _("Yes")), ("no", _("No"))]
     elif one.kind in ("reference", "owner", "unit"):
         field["options"] = _offers(one, field["values"], user)
+        target = registry.of_model(one.field.related_model)
+        if target is not None and len(field["options"]) >= references.OFFERED:
+            field["choose"] = reverse("choose", args=[target.path])
     return field
 
 
 def _offers(one: BoundFilter, values: list[str], user: Any) -> list[tuple[str, str]]:
     model = one.field.related_model
-    offers = dict(references.offers(model, user, limit=200))
+    offers = dict(references.offers(model, user))
     chosen = references.titles(model, [int(value) for value in values if value.isdigit()], user)
     first = [("me", _("Me"))] if one.kind == "owner" and user.scope.member_ids else []
     if one.field.null:

@@ -12,13 +12,15 @@ from django.utils.translation import ngettext
 
 from koers.kit.access.matrix import reach
 from koers.kit.resource import keyset, query
-from koers.kit.resource.columns import Bound, bind, field_at, short
+from koers.kit.resource.columns import Bound, bind, field_at, leads_an_index, short
 from koers.kit.resource.declaration import Column, Resource
 from koers.kit.resource.filters import Chip
 from koers.kit.ui import formats
 
 #: Beyond this a count is not worth its price.
 CAP = 1000
+#: With more units than this, walking each costs more than sorting.
+MOST_WALKS = 60
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,17 @@ class Listing:
         bin_: bool = False,
     ) -> None:
         self.resource, self.user, self.bin = resource, user, bin_
+        #: A list inside another page is not sorted by its headings.
+        self.sortable = not bin_
         #: What the links of this page keep besides what the list itself understands.
         self.keep: Mapping[str, list[str]] = {}
+        self.given_rows = rows is not None
         self.asked = query.read(resource, given, user, extra=extra)
         base = query.visible(resource, user, bin_=bin_) if rows is None else rows
         self.rows = query.chosen(self.asked, base)
         self.columns: list[Bound] = [
             bind(resource, one)
-            for one in (columns or resource.columns)
+            for one in (_declared(resource, columns) if columns else resource.columns)
             if columns or _name(one) in self.asked.cols
         ]
 
@@ -75,9 +80,24 @@ class Listing:
                 self.asked.size,
                 after=keyset.unsign(self.order, after[-1]) if after else None,
                 before=keyset.unsign(self.order, before[-1]) if before and not after else None,
+                units=self._units(),
             )
         except keyset.BadCursor as problem:
             raise query.BadQuery(str(problem)) from None
+
+    def _units(self) -> list[int]:
+        """Return the units to walk one by one: of a whole list in an order for which each unit has an index."""
+        scope = self.user.scope
+        if (
+            self.given_rows
+            or self.bin
+            or scope.everything
+            or self.asked.is_filtered
+            or self.guards[0] != "unit_id"
+        ):
+            return []
+        indexed = leads_an_index(self.resource.model, ("unit", *self.order.keys))
+        return sorted(scope.unit_ids) if indexed and len(scope.unit_ids) <= MOST_WALKS else []
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -94,7 +114,18 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """Return how many rows there are, counted no further than one beyond the cap."""
+        if (
+            not self.asked.given.get("after")
+            and not self.asked.given.get("before")
+            and self.slice.after is None
+        ):
+            return len(self.slice.rows)
         return self.rows.order_by()[: CAP + 1].count()
+
+    @property
+    def counts_later(self) -> bool:
+        """Tell whether the count is fetched after the page: filters can make it dear, and there is a next page."""
+        return self.asked.is_filtered and bool(self.slice.after or self.slice.before)
 
     @property
     def is_capped(self) -> bool:
@@ -165,6 +196,8 @@ class Listing:
     def shown_text(self) -> str:
         """Return how many rows of how many stand on this page."""
         here = len(self.slice.rows)
+        if self.counts_later:
+            return ngettext("%(here)s shown", "%(here)s shown", here) % {"here": formats.number(here)}
         words = {"here": formats.number(here), "count": self.count_text}
         return ngettext("%(here)s of %(count)s shown", "%(here)s of %(count)s shown", here) % words
 
@@ -216,6 +249,12 @@ def order_of(resource: Resource, sort: str) -> keyset.Order:
     keys = query.sorts(resource)[name]
     nullable = len(keys) == 1 and bool(getattr(field_at(resource.model, keys[0]), "null", False))
     return keyset.Order(name, keys, sort.startswith("-"), nullable)
+
+
+def _declared(resource: Resource, columns: tuple[str | Column, ...]) -> list[str | Column]:
+    """Return columns as the resource declares them; what it does not know stays as it is given."""
+    known = {_name(one): one for one in resource.columns}
+    return [known.get(_name(one), one) if isinstance(one, str) else one for one in columns]
 
 
 def _name(given: str | Column) -> str:

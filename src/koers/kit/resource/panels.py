@@ -91,6 +91,7 @@ def _related(panel: Related, row: Any, user: Any) -> dict[str, Any]:
         given["sort"] = [panel.sort]
     rows = query.visible(target, user).filter(**{panel.by: row.pk})
     listing = Listing(target, user, given, rows=rows, columns=panel.columns or target.shown)
+    listing.sortable = False
     field = panel.by.split("__")[0]
     filtered = any(
         short(one if isinstance(one, str) else one.name or one.field) == field for one in target.filters

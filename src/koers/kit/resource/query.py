@@ -72,7 +72,7 @@ def read(
     cleaned = {
         name: [value for value in values if value != ""]
         for name, values in given.items()
-        if name not in extra
+        if name not in extra and name != "text"  # what was typed to find a choice
     }
     cleaned = {name: values for name, values in cleaned.items() if values}
     for name, values in cleaned.items():

@@ -35,7 +35,7 @@ def _select_all() -> str:
 def _heading(listing: Listing, column: Bound) -> str:
     css = ' class="num"' if column.is_number else ""
     label = escape(column.label)
-    if not column.sort or listing.bin:
+    if not column.sort or not listing.sortable:
         return f'<th scope="col"{css}>{label}</th>'
     state, sign = "", ""
     if listing.asked.sort.removeprefix("-") == _short(column):

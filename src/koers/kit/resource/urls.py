@@ -77,6 +77,7 @@ def _patterns(one: Resource) -> list[URLPattern]:
 
     patterns = [
         at("", "", list_pages.listing, "read", READ),
+        at("/sentence", "-sentence", list_pages.sentence, "read", READ),
         at("/filters", "-filters", list_pages.filter_form, "read", READ),
         at("/bin", "-bin", list_pages.bin_, "read", READ),
         at("/views", "-views", list_pages.save_view, "kit.view.create", WRITE),
