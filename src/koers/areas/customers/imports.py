@@ -61,7 +61,10 @@ def _spelt(name: str, text: str) -> str:
     best = process.extractOne(text.lower(), terms, scorer=fuzz.ratio, score_cutoff=_SPELLING_LIKENESS)
     if best is None:
         return text
-    return _countries()[best[0]] if name == "country" else str(best[0])
+    if name == "country":
+        return _countries()[best[0]]
+    term = str(best[0])
+    return term[:1].upper() + term[1:] if text[:1].isupper() else term
 
 
 @lru_cache(maxsize=1)

@@ -176,10 +176,11 @@ def _seat(work: Work, line: Line, member: int, state: str) -> str:
         )
     unit = unit or region
     changed = False
+    function = values.get("function") or Function.SELLER
     if unit is not None:
-        function = values.get("function") or Function.SELLER
         changed = _place(work, line, member, unit, function, values)
-    if manager:
+    # Whom a manager reports to sits higher up, not in the manager's own team.
+    if manager and function not in {Function.MANAGER, Function.DIRECTOR}:
         changed = _place_manager(work, line, manager, unit) or changed
     return "changed" if changed and state == "same" else state
 
