@@ -88,6 +88,13 @@ def test_a_large_review_is_worked_out_in_the_background(firm: Cast, settings: An
     assert "from 4 won deals" in client.get(f"/review{AT}").content.decode()
 
 
+def test_without_anybody_in_the_background_the_reader_is_served_all_the_same(
+    firm: Cast, settings: Any
+) -> None:
+    settings.REVIEW_THRESHOLDS = {"inline_deals": 2, "patience_s": -1}
+    assert "Q2 2026 brought" in sign_in(firm.dora).get(f"/review{AT}").content.decode()
+
+
 def test_old_reviews_are_renewed_when_records_changed_and_forgotten_in_the_end(firm: Cast) -> None:
     client = sign_in(firm.dora)
     client.get(f"/review{AT}")

@@ -34,11 +34,19 @@ def answer(question: Question, user: User, *, at: datetime) -> Answered:
         kept = None
     if kept is not None and kept.data_version == version:
         return Answered(kept.facts, kept.computed_at)
-    if Deal.objects.visible_to(user).order_by().count() <= review.thresholds().inline_deals:
+    if _is_quick(kept, user):
         return Answered(keep(question, user, version=version, at=at), at)
     if kept is not None:
         return Answered(kept.facts, kept.computed_at, is_late=True)
     return Answered(None, is_late=True)
+
+
+def _is_quick(kept: StoredReview | None, user: User) -> bool:
+    """Tell whether a reader can wait for a review: it was quick before, or there are few deals."""
+    limits = review.thresholds()
+    if kept is not None and kept.milliseconds > limits.inline_ms:
+        return False
+    return Deal.objects.visible_to(user).order_by().count() <= limits.inline_deals
 
 
 def keep(question: Question, user: User, *, version: str, at: datetime) -> Facts:

@@ -13,7 +13,6 @@ from koers.areas.insight.queries.world import World, read_world
 from koers.areas.insight.rules import read_period
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling.measures import STILL_OPEN, THEN
-from koers.areas.selling.models import Deal
 from koers.areas.selling.queries import DEAL_PARAMS, deals_on, open_deals
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
@@ -66,11 +65,12 @@ def _world(params: Params, user: Any) -> World | None:
     return read_world(Question(params["as_of"], period, unit, seller), user)
 
 
-def _part_rows(code: str, params: Params, user: Any) -> "QuerySet[Deal]":
+def _part_rows(code: str, params: Params, user: Any) -> "QuerySet[Any]":
     world = _world(params, user)
     found = pipeline.fall_part(world, code, due=pipeline.follows_due(world)) if world else {}
     rows = deals_on(params.get("as_of"), user).annotate(amount_part=AmountFrom(found))
-    return rows.filter(amount_part__isnull=False)
+    behind: QuerySet[Any] = rows.filter(amount_part__isnull=False)
+    return behind
 
 
 def _part_value(code: str, params: Params, user: Any) -> Answer:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 PeriodKind = Literal["month", "quarter", "year"]
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
@@ -84,9 +84,10 @@ def read_period(code: str) -> Period:
 
 def read_kind(text: str) -> PeriodKind:
     """Read the kind of a period; raises ValueError."""
-    if text not in KINDS:
-        raise ValueError(f"{text!r} is not one of {', '.join(KINDS)}")
-    return cast(PeriodKind, text)
+    for kind in KINDS:
+        if kind == text:
+            return kind
+    raise ValueError(f"{text!r} is not one of {', '.join(KINDS)}")
 
 
 def _months_later(day: date, months: int) -> date:
@@ -111,5 +112,9 @@ class Thresholds:
     recorded: float = 0.2
     #: Reviews with at most this many deals are worked out while the reader waits.
     inline_deals: int = 30_000
+    #: A review that took longer than this (ms) is renewed in the background while the last one is shown.
+    inline_ms: int = 1_500
+    #: Seconds that a reader waits for the background before the review is worked out on the spot after all.
+    patience_s: int = 20
     #: Days after which a stored review that nobody renewed is thrown away.
     keep_days: int = 90

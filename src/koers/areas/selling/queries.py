@@ -25,6 +25,10 @@ DEAL_PARAMS = {
 }
 
 
+#: Deals with columns of how they stood then; the type checker cannot follow what is added to a row.
+Then = QuerySet[Any]
+
+
 def end_of(day: date) -> datetime:
     """Return the first moment after a day, in the time zone of the firm."""
     return timezone.make_aware(
@@ -41,7 +45,7 @@ def held(day: date | None, path: str = "periods") -> Q:
     return begun & (Q(**{f"{path}__ends__isnull": True}) | Q(**{f"{path}__ends__gte": moment}))
 
 
-def deals_on(day: date | None, user: Any) -> "QuerySet[Deal]":
+def deals_on(day: date | None, user: Any) -> Then:
     """Return the deals a person may see as they stood at the end of a day.
 
     Adds `outcome_then`, `amount_then` (cents), `currency_then`, `stage_then`, `expected_then` and `closed_then`.
@@ -76,7 +80,7 @@ def _closed_then(day: date | None) -> Case:
     )
 
 
-def chosen(rows: "QuerySet[Deal]", params: Params) -> "QuerySet[Deal]":
+def chosen(rows: Then, params: Params) -> Then:
     """Keep the deals that the parameters name: unit with all below it, owner, product, stage, sector, currency."""
     if (unit := params.get("unit")) is not None:
         path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
@@ -95,12 +99,12 @@ def _no_sector() -> Q:
     return Q(account__isnull=True) | Q(account__sector="")
 
 
-def open_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+def open_deals(params: Params, user: Any) -> Then:
     """Return the deals that were open at the end of the day `as_of`."""
     return chosen(deals_on(params.get("as_of"), user), params).filter(standing__outcome=Outcome.OPEN)
 
 
-def closed_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+def closed_deals(params: Params, user: Any) -> Then:
     """Return the deals won or lost from `starts` up to `ends`, as known at the end of `as_of`."""
     rows = chosen(deals_on(params.get("as_of"), user), params).exclude(standing__outcome=Outcome.OPEN)
     if starts := params.get("starts"):
@@ -110,19 +114,20 @@ def closed_deals(params: Params, user: Any) -> "QuerySet[Deal]":
     return rows
 
 
-def won_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+def won_deals(params: Params, user: Any) -> Then:
     """Return the deals won from `starts` up to `ends`."""
     return closed_deals(params, user).filter(standing__outcome=Outcome.WON)
 
 
-def lost_deals(params: Params, user: Any) -> "QuerySet[Deal]":
+def lost_deals(params: Params, user: Any) -> Then:
     """Return the deals lost from `starts` up to `ends`."""
     return closed_deals(params, user).filter(standing__outcome=Outcome.LOST)
 
 
-def dated_wins(params: Params, user: Any) -> "QuerySet[Deal]":
+def dated_wins(params: Params, user: Any) -> Then:
     """Return the won deals of which both the opening and the winning day are known; adds `opened_then`."""
     begun = DealPeriod.objects.filter(deal=OuterRef("pk")).order_by(F("starts").asc(nulls_first=True), "id")
     first = TruncDate(Subquery(begun.values("starts")[:1]), tzinfo=timezone.get_default_timezone())
     rows = won_deals(params, user).annotate(opened_then=Coalesce("created_date", first))
-    return rows.filter(opened_then__isnull=False, closed_then__gte=F("opened_then"))
+    found: Then = rows.filter(opened_then__isnull=False, closed_then__gte=F("opened_then"))
+    return found

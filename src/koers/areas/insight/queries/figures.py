@@ -90,7 +90,7 @@ def bookings(world: worlds.World) -> Facts:
     found: Facts = {"finished": finished, "now": closed_between(world, period.starts, period.ends)}
     for name, other in (("previous", period.previous), ("year_before", period.year_before)):
         known = reaches_to(world, other.starts)
-        until = other.ends if finished else min(other.ends, other.starts + (as_of - period.starts) + _DAY)
+        until = same_day(world, other)
         found[name] = {
             "period": other.code,
             "whole": closed_between(world, other.starts, other.ends) if known else None,
@@ -101,6 +101,14 @@ def bookings(world: worlds.World) -> Facts:
     return found
 
 
+def same_day(world: worlds.World, other: Period) -> date:
+    """Return up to which day another period is compared: as far as the asked one has run, or its whole."""
+    period, as_of = world.question.period, world.question.as_of
+    if as_of >= period.last_day:
+        return other.ends
+    return min(other.ends, other.starts + (as_of - period.starts) + _DAY)
+
+
 _DAY = timedelta(days=1)
 #: A period in which the records began later than this is not compared with: it would be half a period.
 _LATE_START = timedelta(days=14)
@@ -108,7 +116,8 @@ _LATE_START = timedelta(days=14)
 
 def by_unit(world: worlds.World) -> list[Facts]:
     """Return totals and bookings of every unit of the review, each with everything below it."""
-    parts = {place.id for place in world.parts}
+    parts, shown = {place.id for place in world.parts}, {place.id for place in world.shown}
+    top = min((place.depth for place in world.parts), default=0)
     rows = []
     for place in world.within:
         inside = world.in_unit(place)
@@ -120,6 +129,7 @@ def by_unit(world: worlds.World) -> list[Facts]:
                     "kind": place.kind,
                     "parent_id": place.parent_id,
                     "is_part": place.id in parts,
+                    "level": place.depth - top if place.id in shown else None,
                     **_row(world, inside),
                 }
             )
@@ -148,6 +158,7 @@ def _row(world: worlds.World, inside: "Mask") -> Facts:
         "open": _money(world, inside & (now.outcome == OPEN)),
         "now": closed_between(world, period.starts, period.ends, inside),
         "previous": closed_between(world, before.starts, before.ends, inside),
+        "previous_to_same_day": closed_between(world, before.starts, same_day(world, before), inside),
     }
 
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from datetime import date
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import koers.areas.insight.queries.world as worlds
+from koers.areas.insight.queries.pipeline import plain
 from koers.areas.insight.rules import Period
 from koers.areas.organisation.models import Seat, Target
 from koers.areas.selling.models import Deal
@@ -30,7 +30,7 @@ def forecast(world: worlds.World) -> Facts:
         as_of=as_of,
         starts=outlook.starts,
         ends=outlook.ends,
-        target_cents=goal and goal["value_cents"],
+        target_cents=goal["value_cents"] if goal else None,
     )
     total = spread(found.total)
     facts: Facts = {
@@ -131,24 +131,19 @@ def _proof(world: worlds.World) -> Facts:
 def _errors(found: "Errors") -> Facts:
     return {
         "n": int(found.n),
-        "mae_cents": _plain(found.mae_cents),
-        "mape": _plain(found.mape),
-        "bias_cents": _plain(found.bias_cents),
+        "mae_cents": plain(found.mae_cents),
+        "mape": plain(found.mape),
+        "bias_cents": plain(found.bias_cents),
     }
-
-
-def _plain(value: Any) -> float | None:
-    """Return a number as JSON can keep it; what is not a number is not known."""
-    return None if value is None or isnan(value) else float(value)
 
 
 def _calibration(found: "Backtest") -> Facts:
     judged = found.calibration
     return {
-        "coverage": _plain(found.coverage),
+        "coverage": plain(found.coverage),
         "n_periods": int(found.coverage_n),
-        "brier": _plain(judged.brier),
-        "base_brier": _plain(judged.base_brier),
+        "brier": plain(judged.brier),
+        "base_brier": plain(judged.base_brier),
         "n": int(judged.n),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import koers.areas.insight.queries.world as worlds
@@ -137,27 +138,31 @@ def rates(world: worlds.World) -> tuple[Facts, Facts]:
     return won, took
 
 
+def plain(value: Any) -> float | None:
+    """Return a number as JSON can keep it; what is not a number is not known."""
+    return None if value is None or isnan(value) else float(value)
+
+
 def rate(found: "Rate") -> Facts:
     """Return a win rate as plain facts."""
-    shown = found.status == "ok"
+    shown = found.value is not None and found.status == "ok"
     return {
         "won": int(found.won),
         "n": int(found.n),
-        "value": float(found.value) if shown else None,
-        "low": float(found.low) if shown else None,
-        "high": float(found.high) if shown else None,
+        "value": plain(found.value),
+        "low": plain(found.low) if shown else None,
+        "high": plain(found.high) if shown else None,
         "status": found.status,
     }
 
 
 def cycle(found: "Cycle") -> Facts:
     """Return a cycle time as plain facts: the median, and between which days the middle half lies."""
-    shown = found.status == "ok"
     return {
         "n": int(found.n),
-        "value": float(found.median) if shown else None,
-        "q1": float(found.q1) if shown else None,
-        "q3": float(found.q3) if shown else None,
+        "value": plain(found.median),
+        "q1": plain(found.q1),
+        "q3": plain(found.q3),
         "unknown": int(found.unknown),
         "status": found.status,
     }
@@ -165,7 +170,7 @@ def cycle(found: "Cycle") -> Facts:
 
 def _by_part(world: worlds.World, ask: Callable[[Any], Facts]) -> list[Facts]:
     rows = []
-    for place in world.parts:
+    for place in world.shown:
         inside = world.in_unit(place)
         if inside.any():
             rows.append({"id": place.id, "label": place.name, **ask(world.history.select(inside))})

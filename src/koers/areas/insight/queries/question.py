@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from koers.areas.insight.rules import Period, period_of, read_kind, read_period
@@ -123,7 +123,7 @@ def _seller(text: str) -> Member | None:
     return found
 
 
-def units_of(user: Any) -> Any:
+def units_of(user: Any) -> "QuerySet[Unit]":
     """Return the units a person can ask a review for: those under the person's seats."""
     units = Unit.objects.visible_to(user)
     return units if user.scope.everything else units.filter(pk__in=user.scope.write_unit_ids)

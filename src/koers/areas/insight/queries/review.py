@@ -11,7 +11,7 @@ from koers.areas.insight.rules import Thresholds
 
 Facts = dict[str, Any]
 #: Rises when the facts change shape, so that stored reviews of an older Koers are not shown.
-SHAPE = 1
+SHAPE = 2
 
 
 def thresholds() -> Thresholds:

@@ -89,7 +89,8 @@ def _known(world: worlds.World, limits: Thresholds) -> tuple[Any, Any, Any]:
     values = rows.values_list(
         "id", "account_id", "person_id", "next_step", "next_step_date", "last_activity_at"
     )
-    steps, silent, accounts = {}, {}, {}
+    steps, silent = {}, {}
+    accounts: dict[int, tuple[int | None, int | None]] = {}
     for pk, account, person, step, step_day, last in values.iterator():
         if pk in open_ids:
             steps[pk] = step_day if step or step_day else None

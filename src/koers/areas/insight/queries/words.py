@@ -83,7 +83,8 @@ def period_name(period: Period | str) -> str:
 def headline(facts: Facts) -> list[str]:
     """Return the answer of the review in at most three sentences."""
     told = [_booked(facts), _compared(facts), _expected(facts)]
-    return [sentence for sentence in told if sentence]
+    # An amount may end in the dot of "mln.", which then ends the sentence too.
+    return [sentence[:-1] if sentence.endswith("..") else sentence for sentence in told if sentence]
 
 
 def _booked(facts: Facts) -> str:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from koers_analytics.tables import DealHistory, Mask
 
 
+#: A review shows the whole tree below its unit up to this many units, else one level of it.
+MOST_UNITS = 16
+
+
 @dataclass(frozen=True)
 class Place:
     """A unit as the review needs it."""
@@ -83,7 +87,7 @@ class World:
     @cached_property
     def _list_prices(self) -> dict[int, int]:
         rows = Product.objects.filter(currency=self.currency, list_price_cents__isnull=False).order_by()
-        return dict(rows.values_list("id", "list_price_cents"))
+        return {pk: cents for pk, cents in rows.values_list("id", "list_price_cents") if cents is not None}
 
     @cached_property
     def start(self) -> Place | None:
@@ -111,6 +115,13 @@ class World:
         """Return every unit of the review, in the order of the tree."""
         path = self.start.path if self.start else ""
         return [place for place in self.places.values() if place.path.startswith(path)]
+
+    @cached_property
+    def shown(self) -> list[Place]:
+        """Return the units that get a row: the parts with all below them, or only the parts of a large firm."""
+        paths = tuple(place.path for place in self.parts)
+        rows = [place for place in self.within if place.path.startswith(paths)] if paths else []
+        return rows if len(rows) <= MOST_UNITS else self.parts
 
     def in_unit(self, place: Place, history: "DealHistory | None" = None) -> "Mask":
         """Return which deals were in a unit or below it on the day the review stands at."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from koers.areas.insight import actions, jobs
 from koers.areas.insight.queries.question import BadQuestion, Question, data_version, read_question
+from koers.areas.insight.queries.review import thresholds
 from koers.areas.insight.views.page import Page
 from koers.areas.insight.views.toolbar import toolbar
 from koers.kit.access.matrix import ability
@@ -34,7 +35,11 @@ def review_page(request: HttpRequest) -> HttpResponse:
     answered = actions.answer(question, user, at=now)
     context: dict[str, Any] = {"question": question, "answered": answered, **toolbar(question, user)}
     if answered.is_late:
-        context["run"] = _ask_for(question, user)
+        context["run"] = run = _ask_for(question, user)
+        # Nobody works in the background: better a slow page than an old one.
+        if (now - run.created_at).total_seconds() > thresholds().patience_s:
+            facts = actions.keep(question, user, version=data_version(), at=now)
+            context["answered"] = answered = actions.Answered(facts, now)
     if answered.facts is None:
         return render(request, "insight/waiting.html", context)
     page = Page(answered.facts, is_whole=request.GET.get("rows") == "all")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from koers.areas.insight import measures
 from koers.areas.insight.queries import charts, words
-from koers.areas.insight.rules import change
+from koers.areas.insight.rules import change, read_period
 from koers.areas.insight.views import drawings
 from koers.areas.selling import measures as selling
 from koers.kit.measures.declaration import Measure, Params
@@ -23,6 +23,7 @@ from koers.kit.ui.formats import money_short, number, percent
 Facts = dict[str, Any]
 #: How many rows a long table shows before it offers the rest.
 FIRST_ROWS = 12
+NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,9 @@ class Page:
     def _target(self) -> Tile:
         found = self.facts["forecast"]
         note = _("Target %(amount)s") % {"amount": money_short(found["target"]["value_cents"], self.currency)}
-        reading = self.read(measures.P_TARGET, Answer(found["p_target"], found["n_open"]), self.whole)
+        # Nothing that lies ahead is certain.
+        likely = min(max(found["p_target"], 0.01), 0.99)
+        reading = self.read(measures.P_TARGET, Answer(likely, found["n_open"]), self.whole)
         return Tile(_("Chance of the target"), reading, note=note)
 
     def needs(self) -> list[Facts]:
@@ -192,7 +195,7 @@ class Page:
             {
                 "href": deal_url(need["deal_id"]),
                 "title": need.get("deal", ""),
-                "account": need.get("account", ""),
+                "account": _unnamed(need),
                 "owner": need.get("owner", ""),
                 "why": words.why(need),
                 "amount": money_short(need["value_cents"], self.currency),
@@ -205,7 +208,7 @@ class Page:
         """Return the chart of the bookings."""
         links = []
         for row in self.facts["bookings"]["series"]:
-            period = words.read_period(row["period"])
+            period = read_period(row["period"])
             params = {**self.whole, "starts": period.starts, "ends": period.ends}
             links.append(selling.BOOKINGS.rows_url(params))
         return charts.bookings(self.facts, links)
@@ -213,11 +216,12 @@ class Page:
     def units(self) -> list[Facts]:
         """Return the rows of the units."""
         rates = {row["id"]: row for row in self.facts["win_rate"]["by_unit"]}
-        rows = [row for row in self.facts["by_unit"] if row["is_part"]]
+        rows = [row for row in self.facts["by_unit"] if row["level"] is not None]
         most = max((row["now"]["won"]["value_cents"] or 0 for row in rows), default=0)
         return [
             {
                 "name": row["unit"],
+                "indent": NBSP * 4 * row["level"],
                 "href": self.address(unit=row["unit_id"]),
                 **self._row(row, {"unit": row["unit_id"]}, rates.get(row["unit_id"]), most),
             }
@@ -256,11 +260,11 @@ class Page:
         return self.address(rows="all")
 
     def _row(self, row: Facts, part: Params, rate: Facts | None, most: float) -> Facts:
-        move = change(row["now"]["won"]["value_cents"], row["previous"]["won"]["value_cents"])
+        move = change(row["now"]["won"]["value_cents"], row["previous_to_same_day"]["won"]["value_cents"])
         return {
             "bookings": self.money(selling.BOOKINGS, row["now"]["won"], {**self.inside, **part}),
             "bar": drawings.bar(row["now"]["won"]["value_cents"], most),
-            "move": _signed(move) if move is not None and self.facts["bookings"]["finished"] else "",
+            "move": _signed(move) if move is not None else "",
             "won": self.count(selling.WON_DEALS, row["now"]["won"]["n"], {**self.inside, **part}),
             "rate": self.rate(rate, {**self.year, **part}) if rate else None,
             "open": self.money(selling.OPEN_PIPELINE, row["open"], {**self.whole, **part}),
@@ -366,7 +370,7 @@ class Page:
             {
                 "href": deal_url(one["deal_id"]),
                 "name": one.get("deal", ""),
-                "account": one.get("account", ""),
+                "account": _unnamed(one),
                 "amount": money_short(one["value_cents"], self.currency),
                 "chance": words.chance(one["chance"]),
                 "drop": "" if one["drop"] is None else percent(one["drop"], 0),
@@ -436,6 +440,12 @@ class Page:
 def deal_url(pk: int) -> str:
     """Return the page of a deal."""
     return reverse("deals-page", args=[pk]) if any(one.path == "deals" for one in resources.every()) else ""
+
+
+def _unnamed(row: Facts) -> str:
+    """Return the account of a deal, unless the name of the deal says it already."""
+    account = row.get("account", "")
+    return "" if account in row.get("deal", "") else account
 
 
 def _status(found: Facts) -> Any:
