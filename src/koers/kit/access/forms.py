@@ -1,7 +1,7 @@
 """Forms about one's own account and about the first administrator."""
 
 import zoneinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from koers.kit.access.models import User
 
+if TYPE_CHECKING:
+    UserForm = forms.ModelForm[User]
+else:
+    UserForm = forms.ModelForm
 
-class ProfileForm(forms.ModelForm[User]):
+
+class ProfileForm(UserForm):
     """What a person may change about themselves; role and address are not among it."""
 
     class Meta:

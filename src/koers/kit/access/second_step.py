@@ -20,9 +20,9 @@ def is_asked_of(user: Any) -> bool:
     People of the demo company are exempt: their passwords are random and vanish with the demo.
     """
     rule: str = settings.SECOND_STEP
-    return not user.demo and (
-        rule == "everybody" or (rule == "administrators" and user.role == Role.ADMINISTRATOR)
-    )
+    if user.demo:
+        return False
+    return rule == "everybody" or (rule == "administrators" and bool(user.role == Role.ADMINISTRATOR))
 
 
 def is_set_up(user: Any) -> bool:
@@ -30,7 +30,7 @@ def is_set_up(user: Any) -> bool:
     from allauth.mfa.models import Authenticator
 
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 def missing(request: HttpRequest, user: Any, url_name: str | None) -> HttpResponseBase | None:

@@ -91,7 +91,7 @@ class _Reader:
         return Document(values, self.lines)
 
     def value(self, event: Any, path: Path) -> Any:
-        self.lines[path] = event.start_mark.line + 1
+        self.lines[path] = _line(event)
         self.seen += 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self.refusal(event, path, _("Anchors and aliases (& and *) are not allowed."))
@@ -119,7 +119,7 @@ class _Reader:
                 raise self.refusal(event, (*path, key), _("This field stands here twice."))
             value_event = next(self.events)
             found[key] = self.value(value_event, (*path, key))
-            self.lines[(*path, key)] = event.start_mark.line + 1
+            self.lines[(*path, key)] = _line(event)
         return found
 
     def sequence(self, path: Path) -> list[Any]:
@@ -131,17 +131,22 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent, path: Path) -> Any:
         if event.tag not in (None, "!") and event.tag not in PLAIN:
             raise self.refusal(event, path, _("Tags (!) are not allowed."))
-        tag = event.tag or self.plain.resolve(yaml.ScalarNode, event.value, event.implicit)
+        resolve: Any = self.plain.resolve
+        tag = event.tag or resolve(yaml.ScalarNode, event.value, event.implicit)
         if tag not in PLAIN:
             return event.value  # a date, for one, stays the text it is
-        node = yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark)
+        node = yaml.ScalarNode(tag, event.value)
         try:
             return self.plain.construct_object(node, deep=True)
         except (ValueError, OverflowError):
             raise self.refusal(event, path, _("This number cannot be read.")) from None
 
     def refusal(self, event: Any, path: Path, message: str) -> NotReadable:
-        return NotReadable(Problem(event.start_mark.line + 1, dotted(path), message))
+        return NotReadable(Problem(_line(event), dotted(path), message))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def dotted(path: Path) -> str:

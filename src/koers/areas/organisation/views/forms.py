@@ -1,7 +1,7 @@
 """Forms of the verbs on units, seats and people; each lists its fields and offers only what may be chosen."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -23,7 +23,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class UnitChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    OneUnit = forms.ModelChoiceField[Unit]
+else:
+    OneUnit = forms.ModelChoiceField
+
+
+class UnitChoice(OneUnit):
     """A choice of units, indented as they lie in the tree."""
 
     def label_from_instance(self, obj: Any) -> str:
