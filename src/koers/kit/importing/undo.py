@@ -175,8 +175,22 @@ def _restore(kind: Noun, effects: list[ImportEffect], at: dt.datetime) -> None:
         for name, rows in before.items():
             if name.startswith("-"):
                 _put_back(_model(name[1:]), rows)
+    _stand_as_before(kind, effects)
     for columns, rows in groups.items():
         bulk.change(kind.model, columns, rows)
+
+
+def _stand_as_before(kind: Noun, effects: list[ImportEffect]) -> None:
+    """Let earlier imports know the restored records as they left them, so that these too can be undone."""
+    mine = {effect.object_id: effect for effect in effects}
+    others = ImportEffect.objects.filter(noun=kind.name, object_id__in=list(mine))
+    known = []
+    for other in others.exclude(pk__in=[effect.pk for effect in effects]):
+        effect = mine[other.object_id]
+        if other.version == (effect.before or {}).get("~version"):
+            other.version = effect.version + 1
+            known.append(other)
+    ImportEffect.objects.bulk_update(known, ["version"])
 
 
 def _model(label: str) -> type[models.Model]:

@@ -321,7 +321,8 @@ class Work:
         row = (*(fresh[name] for name in sorted(fresh)), version, self.settings.at, pk)
         self._changes[kind.model, names].append(row)
         earlier = self._changed_effects.get((kind.name, pk))
-        kept = {**{name: plain(value) for name, value in before.items()}, **(earlier[2] if earlier else {})}
+        was = {"~version": version - 1, **{name: plain(value) for name, value in before.items()}}
+        kept = {**was, **(earlier[2] if earlier else {})}
         self._changed_effects[kind.name, pk] = (line, version, kept)
 
     def relate(self, name: str, column: str, pairs: dict[int, tuple[Line, int]]) -> None:
