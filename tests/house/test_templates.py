@@ -31,6 +31,11 @@ SPOKEN = {
 }
 #: Names and signs that are the same in both languages.
 SAME = {
+    "English",
+    "Nederlands",
+    "JSON",
+    "openapi",
+    "json",
     "Koers",
     "CSV",
     "XLSX",
