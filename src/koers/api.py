@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from koers.kit.access.matrix import signed_in
-from koers.kit.resource.api import build, description, documentation
+from koers.kit.resource.api import build
+from koers.kit.resource.api_description import description, documentation
 
 api = build()
 

@@ -19,7 +19,7 @@ from tests.cast import make_account, make_cast, make_deal, make_person, make_pip
 
 from koers.api import api
 from koers.kit.guard.limits import Limit
-from koers.kit.resource.api import description
+from koers.kit.resource.api_description import description
 from koers.wsgi import application
 
 CASES = int(os.environ.get("KOERS_FUZZ_CASES", "400"))
@@ -40,10 +40,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     person = make_person("Berg", cast.anna, cast.blue, account=account)
     for number in range(3):
         make_deal(f"deal {number}", cast.anna, cast.blue, account=account, person=person)
-    cookies = {
-        name: sign_in(cast[name]).cookies["sessionid"].value for name in CALLERS if name != "anonymous"
-    }
-    return cookies
+    return {name: sign_in(cast[name]).cookies["sessionid"].value for name in CALLERS if name != "anonymous"}
 
 
 @pytest.mark.parametrize("caller", CALLERS)

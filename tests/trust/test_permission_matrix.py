@@ -106,7 +106,7 @@ class Operation:
 
 def operations() -> list[Operation]:
     from koers.api import api
-    from koers.kit.resource.api import description
+    from koers.kit.resource.api_description import description
 
     whole = description(api)
     return [

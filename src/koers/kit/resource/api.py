@@ -22,6 +22,7 @@ from koers.kit.record import StaleVersionError
 from koers.kit.resource import api_schemas as schemas
 from koers.kit.resource import filters, forms, keyset, query, registry, saving
 from koers.kit.resource.answers import row_or_404
+from koers.kit.resource.api_description import IF_MATCH, MOST, parameters_of
 from koers.kit.resource.declaration import Resource, Verb
 from koers.kit.resource.keys import problem
 from koers.kit.resource.lists import order_of
@@ -30,7 +31,6 @@ from koers.kit.resource.verb_pages import bound_form, perform, refers
 
 LIMIT = limits.Limit("api", times=1200, seconds=60)
 EXTRA = frozenset({"fields", "limit"})
-MOST = 200
 _ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 
 
@@ -94,10 +94,10 @@ def _mount(api: NinjaAPI, resource: Resource) -> None:
         return _delete(request, resource, id)
 
     add = _Adder(api, resource, tag)
-    add("GET", base, list_, "read", {200: page}, _("List records"), parameters=_parameters(resource))
+    add("GET", base, list_, "read", {200: page}, _("List records"), parameters=parameters_of(resource))
     add("POST", base, create, "create", {201: one}, _("Create a record"))
     add("GET", base + "/{id}", get, "read", {200: one}, _("Read a record"))
-    add("PATCH", base + "/{id}", patch, "edit", {200: one}, _("Change a record"), parameters=[_IF_MATCH])
+    add("PATCH", base + "/{id}", patch, "edit", {200: one}, _("Change a record"), parameters=[IF_MATCH])
     add(
         "DELETE",
         base + "/{id}",
@@ -105,7 +105,7 @@ def _mount(api: NinjaAPI, resource: Resource) -> None:
         "delete",
         {204: None},
         _("Put a record in the bin"),
-        parameters=[_IF_MATCH],
+        parameters=[IF_MATCH],
     )
     for verb in resource.verbs:
         _mount_verb(add, resource, verb, one)
@@ -362,83 +362,3 @@ def _problem(status: int, title: str, errors: Mapping[str, list[str]] | None = N
     if errors:
         body["errors"] = errors
     return JsonResponse(body, status=status, content_type="application/problem+json")
-
-
-# --- the description -------------------------------------------------------------------------------------------
-_IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "description": "The ETag of the record as it was read; without it the answer is 428, with an old one 412.",
-    "schema": {"type": "string"},
-}
-
-
-def _parameters(resource: Resource) -> list[dict[str, Any]]:
-    def one(name: str, schema: dict[str, Any], text: str = "") -> dict[str, Any]:
-        return {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
-
-    found = [
-        one(name, {"type": "string"}, bound.label)
-        for bound in filters.bound(resource)
-        for name in bound.params
-    ]
-    orders = sorted(query.sorts(resource))
-    return [
-        *found,
-        one("q", {"type": "string", "maxLength": 200}, "Text that the record holds."),
-        one("sort", {"type": "string", "enum": [*orders, *(f"-{name}" for name in orders)]}),
-        one("fields", {"type": "string"}, "Names of the fields to give, with commas between them."),
-        one("limit", {"type": "integer", "minimum": 1, "maximum": MOST}),
-        one("after", {"type": "string"}, "The place in the list, from `next`."),
-    ]
-
-
-def description(api: NinjaAPI) -> dict[str, Any]:
-    """Return the OpenAPI description; problems have a media type of their own, and both ways in are named."""
-    found: dict[str, Any] = dict(api.get_openapi_schema())
-    for path in found["paths"].values():
-        for operation in path.values():
-            for status, answer in operation["responses"].items():
-                if int(status) >= 400 and "content" in answer:
-                    answer["content"] = {
-                        "application/problem+json": answer["content"].pop("application/json")
-                    }
-            operation["security"] = [{"key": []}, {"session": []}]
-    found.setdefault("components", {})["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "description": "A key made under Settings, API keys."},
-        "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
-    }
-    return found
-
-
-def documentation(found: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the operations for a page: by resource, each with method, path, words, ability and parameters."""
-    tags: dict[str, list[dict[str, Any]]] = {}
-    for path, methods in found["paths"].items():
-        for method, operation in methods.items():
-            body = (
-                operation.get("requestBody", {})
-                .get("content", {})
-                .get("application/json", {})
-                .get("schema", {})
-            )
-            tags.setdefault(operation["tags"][0], []).append(
-                {
-                    "method": method.upper(),
-                    "path": path,
-                    "summary": operation["summary"],
-                    "ability": operation.get("x-ability", ""),
-                    "parameters": [one["name"] for one in operation.get("parameters", [])],
-                    "body": _body_fields(found, body),
-                }
-            )
-    return sorted(tags.items())
-
-
-def _body_fields(found: Mapping[str, Any], schema: Mapping[str, Any]) -> list[tuple[str, bool]]:
-    for one in (schema, *schema.get("anyOf", [])):
-        if "$ref" in one:
-            named = found["components"]["schemas"][one["$ref"].rpartition("/")[2]]
-            return [(name, name in named.get("required", [])) for name in named.get("properties", {})]
-    return []
