@@ -6,7 +6,6 @@ It makes a data folder of its own, imports generated deals (trial, then run), an
 the very same tables again with nothing around them. The bare writing uses the same chunks and the same durability.
 """
 
-
 import csv
 import os
 import random
@@ -108,6 +107,7 @@ def measure(rows: int) -> dict[str, float]:
     from django.utils import timezone
 
     from koers.kit.importing import engine, intake
+    from koers.kit.importing.undo import undo
 
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -120,13 +120,18 @@ def measure(rows: int) -> dict[str, float]:
     began = time.perf_counter()
     engine.try_out(batch, at=timezone.now())
     tried = time.perf_counter() - began
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     engine.carry_out(batch, at=timezone.now())
-    ran = time.perf_counter() - began
+    ran, ran_used = time.perf_counter() - began, time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     order = [model._meta.db_table for model in tables()]
     copies = taken_out(order)
+    used = time.process_time()
     plain = bare(copies, order)
+    plain_used = time.process_time() - used
+    began = time.perf_counter()
+    undo(batch, at=timezone.now())
+    undone = time.perf_counter() - began
     return {
         "rows": rows,
         "database rows": sum(len(copies[table]) for table in order),
@@ -135,6 +140,10 @@ def measure(rows: int) -> dict[str, float]:
         "run s": ran,
         "bare executemany s": plain,
         "ratio": ran / plain,
+        "run, processor s": ran_used,
+        "bare, processor s": plain_used,
+        "ratio, processor": ran_used / plain_used,
+        "undo s": undone,
         "memory MB": memory,
     }
 
