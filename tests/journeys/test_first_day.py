@@ -1,11 +1,14 @@
 """The first day of a sales manager: in, around, own data in, and back out."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.cast import Cast
 
 from koers.areas.customers.models import Account
+from koers.areas.selling import actions
+from koers.areas.selling.models import Deal
 from koers.kit.jobs.queue import drain
 
 from .conftest import NARROW, Visitor
@@ -104,3 +107,31 @@ def test_a_telephone_shows_the_way_from_list_to_record(firm: Cast, visitor: Visi
     page.get_by_role("link", name="Pumps for Vitens").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Pumps for Vitens")
     assert visit.too_wide() == 0
+
+
+def test_a_number_of_the_review_opens_the_rows_it_was_counted_from(firm: Cast, visitor: Visitor) -> None:
+    """Two deals of 30,000 and 45,000 were won in May: the tile says 75,000, and so do the rows behind it."""
+    for name, owner, cents in (("Pump house", "anna", 30_000_00), ("Filter line", "bram", 45_000_00)):
+        deal = make_deal_row(firm, name, owner, cents)
+        actions.open_deal(deal, by=firm[owner], at=datetime(2026, 4, 6, 9, tzinfo=UTC))
+        actions.win(deal, by=firm[owner], at=datetime(2026, 5, 12, 9, tzinfo=UTC))
+    page = visitor(firm.dora).open("/review?as_of=2026-06-30&period=2026-Q2")
+    page.get_by_role("link", name="€75,000", exact=True).first.click()
+    page.wait_for_load_state("networkidle")
+    rows = page.get_by_role("main").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(page.get_by_role("main")).to_contain_text("Pump house")
+    expect(page.get_by_role("main")).to_contain_text("Filter line")
+    expect(page.get_by_role("main")).to_contain_text("€75,000")
+
+
+def make_deal_row(firm: Cast, name: str, owner: str, cents: int) -> Deal:
+    """Return a deal that is not stored yet."""
+    person = firm[owner]
+    return Deal(
+        name=name,
+        owner=person.member,
+        unit=firm.blue,
+        amount_cents=cents,
+        expected_close_date=date(2026, 5, 30),
+    )
