@@ -132,7 +132,7 @@ def weigh_date(text: str) -> DateSign:
         return "mdy" if second > 12 else ("unsure" if first != second else "iso")
     if _WORD_DATE.match(text) or _WORD_DATE_US.match(text):
         return "words"
-    if text.isdigit() and 20_000 <= int(text) <= 80_000:
+    if text.isdecimal() and 20_000 <= int(text) <= 80_000:
         return "serial"
     return "no"
 
