@@ -177,5 +177,5 @@ def test_the_description_and_its_page_are_for_whoever_signed_in(cast: Cast) -> N
     assert found["openapi"].startswith("3.1")
     assert found["paths"]["/api/v1/deals/{id}/win"]["post"]["x-ability"] == "selling.deal.win"
     page = client.get("/api/v1/docs").content.decode()
-    assert "/api/v1/deals/{id}/win" in page
+    assert "POST /api/v1/deals/{id}/win" in page
     assert "http" + "s://" not in page.split("<main")[1].split("</main")[0]

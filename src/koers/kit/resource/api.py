@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 from ninja import NinjaAPI, Path
 from ninja.errors import HttpError, ValidationError
 from ninja.utils import check_csrf
@@ -94,17 +95,33 @@ def _mount(api: NinjaAPI, resource: Resource) -> None:
         return _delete(request, resource, id)
 
     add = _Adder(api, resource, tag)
-    add("GET", base, list_, "read", {200: page}, _("List records"), parameters=parameters_of(resource))
-    add("POST", base, create, "create", {201: one}, _("Create a record"))
-    add("GET", base + "/{id}", get, "read", {200: one}, _("Read a record"))
-    add("PATCH", base + "/{id}", patch, "edit", {200: one}, _("Change a record"), parameters=[IF_MATCH])
+    add(
+        "GET",
+        base,
+        list_,
+        "read",
+        {200: page},
+        gettext_noop("List records"),
+        parameters=parameters_of(resource),
+    )
+    add("POST", base, create, "create", {201: one}, gettext_noop("Create a record"))
+    add("GET", base + "/{id}", get, "read", {200: one}, gettext_noop("Read a record"))
+    add(
+        "PATCH",
+        base + "/{id}",
+        patch,
+        "edit",
+        {200: one},
+        gettext_noop("Change a record"),
+        parameters=[IF_MATCH],
+    )
     add(
         "DELETE",
         base + "/{id}",
         delete,
         "delete",
         {204: None},
-        _("Put a record in the bin"),
+        gettext_noop("Put a record in the bin"),
         parameters=[IF_MATCH],
     )
     for verb in resource.verbs:
@@ -123,7 +140,9 @@ def _mount_verb(add: "_Adder", resource: Resource, verb: Verb, one: type[BaseMod
 
     ability = verb_ability(resource, verb)
     view = with_answers if needed else plain
-    add("POST", f"/{resource.path}/{{id}}/{verb.name}", view, ability, {200: one}, str(verb.label))
+    with override("en"):  # The description is in one language; its page translates.
+        summary = str(verb.label)
+    add("POST", f"/{resource.path}/{{id}}/{verb.name}", view, ability, {200: one}, summary)
 
 
 class _Adder:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 
 from koers.kit.resource import filters, query
@@ -74,7 +75,7 @@ def documentation(found: Mapping[str, Any]) -> list[tuple[str, list[dict[str, An
                 {
                     "method": method.upper(),
                     "path": path,
-                    "summary": operation["summary"],
+                    "summary": gettext(operation["summary"]),
                     "ability": operation.get("x-ability", ""),
                     "parameters": [one["name"] for one in operation.get("parameters", [])],
                     "body": _body_fields(found, body),
