@@ -126,7 +126,11 @@ def _ask(
         "count": count,
         "left": asked - count,
         "everything": everything,
-        "ids": [text for text in request.POST.getlist("ids") if text.isdigit()][:1000],
+        "ids": [
+            text
+            for text in request.POST.getlist("ids")
+            if text.isascii() and text.isdigit() and len(text) < 19
+        ][:1000],
         "all": request.POST.get("all") == "1",
         "query": text,
         "back": reverse(resource.path) + (text if text.startswith("?") else ""),

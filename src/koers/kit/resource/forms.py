@@ -77,7 +77,7 @@ class Choose(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Draw the choices: the present one and the first that are offered."""
-        pk = int(value) if str(value or "").isdigit() else None
+        pk = int(value) if str(value or "").isdecimal() and len(str(value)) < 19 else None
         offers = references.offers(self.model, self.user, limit=references.OFFERED + 1)
         many = len(offers) > references.OFFERED
         offers = offers[: references.OFFERED]
@@ -130,7 +130,7 @@ class ChooseField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def to_python(self, value: Any) -> Any:
         """Return the record; an id beyond what a database holds is none of the choices."""
-        if value and not (str(value).isdigit() and len(str(value)) <= 18):
+        if value and not (str(value).isdecimal() and len(str(value)) <= 18):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
 

@@ -199,7 +199,11 @@ def _filter_field(one: BoundFilter, asked: query.Asked, user: Any) -> dict[str, 
 def _offers(one: BoundFilter, values: list[str], user: Any) -> list[tuple[str, str]]:
     model = one.field.related_model
     offers = dict(references.offers(model, user))
-    chosen = references.titles(model, [int(value) for value in values if value.isdigit()], user)
+    chosen = references.titles(
+        model,
+        [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19],
+        user,
+    )
     first = [("me", _("Me"))] if one.kind == "owner" and user.scope.member_ids else []
     if one.field.null:
         first.append(("none", _("None")))
