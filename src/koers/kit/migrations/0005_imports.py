@@ -7,129 +7,236 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kit', '0004_views_keys_search'),
+        ("kit", "0004_views_keys_search"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True, verbose_name='fingerprint of the headings')),
-                ('target', models.CharField(max_length=60, verbose_name='holds')),
-                ('layout', models.CharField(blank=True, default='', max_length=80, verbose_name='recognised as')),
-                ('source', models.CharField(blank=True, default='', max_length=40, verbose_name='source')),
-                ('fields', models.JSONField(default=list, verbose_name='field of each column')),
-                ('decimal_sign', models.CharField(blank=True, default='', max_length=1, verbose_name='decimal sign')),
-                ('date_order', models.CharField(blank=True, default='', max_length=3, verbose_name='order of day and month')),
-                ('answers', models.JSONField(default=dict, verbose_name='answers')),
-                ('saved_at', models.DateTimeField(verbose_name='saved at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.CharField(max_length=64, unique=True, verbose_name="fingerprint of the headings"),
+                ),
+                ("target", models.CharField(max_length=60, verbose_name="holds")),
+                (
+                    "layout",
+                    models.CharField(blank=True, default="", max_length=80, verbose_name="recognised as"),
+                ),
+                ("source", models.CharField(blank=True, default="", max_length=40, verbose_name="source")),
+                ("fields", models.JSONField(default=list, verbose_name="field of each column")),
+                (
+                    "decimal_sign",
+                    models.CharField(blank=True, default="", max_length=1, verbose_name="decimal sign"),
+                ),
+                (
+                    "date_order",
+                    models.CharField(
+                        blank=True, default="", max_length=3, verbose_name="order of day and month"
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict, verbose_name="answers")),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
             ],
             options={
-                'verbose_name': 'saved mapping',
-                'verbose_name_plural': 'saved mappings',
+                "verbose_name": "saved mapping",
+                "verbose_name_plural": "saved mappings",
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('state', models.CharField(choices=[('mapping', 'Columns to check'), ('checking', 'Trying out'), ('checked', 'Tried out'), ('running', 'Running'), ('stopped', 'Stopped'), ('done', 'Done'), ('failed', 'Failed'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='mapping', max_length=10, verbose_name='state')),
-                ('via', models.CharField(default='ui', max_length=12, verbose_name='by way of')),
-                ('created_at', models.DateTimeField(verbose_name='started at')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('rules_off', models.JSONField(default=list, verbose_name='rules that are off')),
-                ('answers', models.JSONField(default=dict, verbose_name='answers')),
-                ('findings', models.JSONField(default=list, verbose_name='findings')),
-                ('kept', models.JSONField(default=list, verbose_name='kept at undo')),
-                ('error', models.CharField(blank=True, default='', max_length=300, verbose_name='error')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='rows')),
-                ('stop_requested', models.BooleanField(default=False, verbose_name='asked to stop')),
-                ('demo', models.BooleanField(default=False, verbose_name='demo data')),
-                ('job_id', models.BigIntegerField(blank=True, null=True, verbose_name='job')),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("mapping", "Columns to check"),
+                            ("checking", "Trying out"),
+                            ("checked", "Tried out"),
+                            ("running", "Running"),
+                            ("stopped", "Stopped"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                        ],
+                        default="mapping",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("via", models.CharField(default="ui", max_length=12, verbose_name="by way of")),
+                ("created_at", models.DateTimeField(verbose_name="started at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("rules_off", models.JSONField(default=list, verbose_name="rules that are off")),
+                ("answers", models.JSONField(default=dict, verbose_name="answers")),
+                ("findings", models.JSONField(default=list, verbose_name="findings")),
+                ("kept", models.JSONField(default=list, verbose_name="kept at undo")),
+                ("error", models.CharField(blank=True, default="", max_length=300, verbose_name="error")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="rows done")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("stop_requested", models.BooleanField(default=False, verbose_name="asked to stop")),
+                ("demo", models.BooleanField(default=False, verbose_name="demo data")),
+                ("job_id", models.BigIntegerField(blank=True, null=True, verbose_name="job")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ('-id',),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('stored', models.CharField(max_length=80, verbose_name='kept as')),
-                ('sha256', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('size', models.BigIntegerField(verbose_name='size')),
-                ('shape', models.JSONField(default=dict, verbose_name='shape')),
-                ('headings', models.JSONField(default=list, verbose_name='headings')),
-                ('facts', models.JSONField(default=dict, verbose_name='what it showed')),
-                ('target', models.CharField(blank=True, default='', max_length=60, verbose_name='holds')),
-                ('layout', models.CharField(blank=True, default='', max_length=80, verbose_name='recognised as')),
-                ('certain', models.BooleanField(default=False, verbose_name='recognised for certain')),
-                ('source', models.CharField(blank=True, default='', max_length=40, verbose_name='source')),
-                ('fields', models.JSONField(default=list, verbose_name='field of each column')),
-                ('decimal_sign', models.CharField(blank=True, default='', max_length=1, verbose_name='decimal sign')),
-                ('date_order', models.CharField(blank=True, default='', max_length=3, verbose_name='order of day and month')),
-                ('problem', models.CharField(blank=True, default='', max_length=40, verbose_name='problem')),
-                ('problem_params', models.JSONField(default=dict, verbose_name='details of the problem')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the order')),
-                ('phase', models.PositiveSmallIntegerField(default=1, verbose_name='pass')),
-                ('cursor', models.PositiveIntegerField(default=0, verbose_name='last line written')),
-                ('complete', models.BooleanField(default=False, verbose_name='wholly written')),
-                ('checked', models.JSONField(default=dict, verbose_name='counts of the trial')),
-                ('counts', models.JSONField(default=dict, verbose_name='counts')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='kit.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("stored", models.CharField(max_length=80, verbose_name="kept as")),
+                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("size", models.BigIntegerField(verbose_name="size")),
+                ("shape", models.JSONField(default=dict, verbose_name="shape")),
+                ("headings", models.JSONField(default=list, verbose_name="headings")),
+                ("facts", models.JSONField(default=dict, verbose_name="what it showed")),
+                ("target", models.CharField(blank=True, default="", max_length=60, verbose_name="holds")),
+                (
+                    "layout",
+                    models.CharField(blank=True, default="", max_length=80, verbose_name="recognised as"),
+                ),
+                ("certain", models.BooleanField(default=False, verbose_name="recognised for certain")),
+                ("source", models.CharField(blank=True, default="", max_length=40, verbose_name="source")),
+                ("fields", models.JSONField(default=list, verbose_name="field of each column")),
+                (
+                    "decimal_sign",
+                    models.CharField(blank=True, default="", max_length=1, verbose_name="decimal sign"),
+                ),
+                (
+                    "date_order",
+                    models.CharField(
+                        blank=True, default="", max_length=3, verbose_name="order of day and month"
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, default="", max_length=40, verbose_name="problem")),
+                ("problem_params", models.JSONField(default=dict, verbose_name="details of the problem")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the order")),
+                ("phase", models.PositiveSmallIntegerField(default=1, verbose_name="pass")),
+                ("cursor", models.PositiveIntegerField(default=0, verbose_name="last line written")),
+                ("complete", models.BooleanField(default=False, verbose_name="wholly written")),
+                ("checked", models.JSONField(default=dict, verbose_name="counts of the trial")),
+                ("counts", models.JSONField(default=dict, verbose_name="counts")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="kit.import"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imported file',
-                'verbose_name_plural': 'imported files',
-                'ordering': ('position', 'id'),
+                "verbose_name": "imported file",
+                "verbose_name_plural": "imported files",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ImportEffect',
+            name="ImportEffect",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('line', models.PositiveIntegerField(verbose_name='line')),
-                ('noun', models.CharField(max_length=40, verbose_name='noun')),
-                ('object_id', models.BigIntegerField(verbose_name='record')),
-                ('made', models.BooleanField(verbose_name='made by this import')),
-                ('version', models.PositiveIntegerField(verbose_name='version after')),
-                ('before', models.JSONField(blank=True, null=True, verbose_name='values before')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='effects', to='kit.import')),
-                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kit.importfile')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("line", models.PositiveIntegerField(verbose_name="line")),
+                ("noun", models.CharField(max_length=40, verbose_name="noun")),
+                ("object_id", models.BigIntegerField(verbose_name="record")),
+                ("made", models.BooleanField(verbose_name="made by this import")),
+                ("version", models.PositiveIntegerField(verbose_name="version after")),
+                ("before", models.JSONField(blank=True, null=True, verbose_name="values before")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="effects",
+                        to="kit.import",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="kit.importfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'effect of an import',
-                'verbose_name_plural': 'effects of imports',
-                'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(fields=('batch', 'noun', 'object_id'), name='kit_effect_once_per_record')],
+                "verbose_name": "effect of an import",
+                "verbose_name_plural": "effects of imports",
+                "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "noun", "object_id"), name="kit_effect_once_per_record"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRefusal',
+            name="ImportRefusal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('line', models.PositiveIntegerField(verbose_name='line')),
-                ('column', models.CharField(blank=True, default='', max_length=120, verbose_name='column')),
-                ('value', models.CharField(blank=True, default='', max_length=300, verbose_name='value')),
-                ('code', models.CharField(max_length=40, verbose_name='reason')),
-                ('params', models.JSONField(default=dict, verbose_name='details')),
-                ('cells', models.JSONField(default=list, verbose_name='the row')),
-                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='kit.importfile')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("line", models.PositiveIntegerField(verbose_name="line")),
+                ("column", models.CharField(blank=True, default="", max_length=120, verbose_name="column")),
+                ("value", models.CharField(blank=True, default="", max_length=300, verbose_name="value")),
+                ("code", models.CharField(max_length=40, verbose_name="reason")),
+                ("params", models.JSONField(default=dict, verbose_name="details")),
+                ("cells", models.JSONField(default=list, verbose_name="the row")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="kit.importfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'refused row',
-                'verbose_name_plural': 'refused rows',
-                'ordering': ('file', 'line'),
-                'constraints': [models.UniqueConstraint(fields=('file', 'line'), name='kit_refusal_once_per_line')],
+                "verbose_name": "refused row",
+                "verbose_name_plural": "refused rows",
+                "ordering": ("file", "line"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "line"), name="kit_refusal_once_per_line")
+                ],
             },
         ),
     ]
