@@ -51,7 +51,7 @@ run: .venv/ready-to-run ## Serve an empty Koers of your own
 # --- Testing -----------------------------------------------------------------------------------------------
 
 test: setup browser lint types ## Test everything
-	$(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: ## Do what CI does
 	bash .ci/run
