@@ -4,10 +4,13 @@
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -32,7 +35,7 @@ def operations(schema: Any) -> list[Any]:
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     monkeypatch.setattr("koers.kit.resource.api.LIMIT", Limit("api", times=10**9, seconds=60))
     cast = make_cast()
     make_pipeline()
@@ -40,7 +43,15 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     person = make_person("Berg", cast.anna, cast.blue, account=account)
     for number in range(3):
         make_deal(f"deal {number}", cast.anna, cast.blue, account=account, person=person)
-    return {name: sign_in(cast[name]).cookies["sessionid"].value for name in CALLERS if name != "anonymous"}
+    cookies = {
+        name: sign_in(cast[name]).cookies["sessionid"].value for name in CALLERS if name != "anonymous"
+    }
+    # As Django's own test client does: the connection of the test outlives each request.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield cookies
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("caller", CALLERS)
