@@ -130,7 +130,8 @@ def _walked(
 
     Asked in one go, a database would sort every row of these units to find the first fifty.
     """
-    pieces, params = [], []
+    pieces: list[str] = []
+    params: list[Any] = []
     for unit in units:
         text, bound = part.filter(unit_id=unit).values_list("pk")[:size].query.sql_with_params()
         pieces.append(f"SELECT * FROM ({text}) AS walk_{len(pieces)}")  # noqa: S608 - made by the ORM, values are bound
