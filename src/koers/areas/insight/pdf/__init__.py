@@ -100,7 +100,7 @@ def _tiles(facts: Facts) -> list[Facts]:
     tiles = [
         {"label": _("Bookings"), "value": money(now["won"]["value_cents"], currency), "note": ""},
         {"label": _("Won deals"), "value": number(now["won"]["n"]), "note": _lost(now["lost"]["n"])},
-        {"label": _("Win rate"), "value": words.share_text(rate), "note": f"n={number(rate['n'])}"},
+        _win_rate(rate),
         {
             "label": _("Open pipeline"),
             "value": money_short(opened["value_cents"], currency),
@@ -127,6 +127,14 @@ def _tiles(facts: Facts) -> list[Facts]:
     return tiles
 
 
+def _win_rate(rate: Facts) -> Facts:
+    n = f"n={number(rate['n'])}"
+    if rate["value"] is None:
+        return {"label": _("Win rate"), "value": formats.EN_DASH, "note": words.share_text(rate)}
+    between = formats.interval(percent(rate["low"], 0), percent(rate["high"], 0))
+    return {"label": _("Win rate"), "value": percent(rate["value"], 0), "note": f"{between}, {n}"}
+
+
 def _lost(n: int) -> str:
     return ngettext("%(n)s lost", "%(n)s lost", n) % {"n": number(n)}
 
@@ -138,7 +146,7 @@ def _needs(facts: Facts) -> Facts:
         "rows": [
             {
                 "deal": need.get("deal", ""),
-                "account": " · ".join(one for one in (need.get("account"), need.get("owner")) if one),
+                "account": " · ".join(one for one in (words.account_beside(need), need.get("owner")) if one),
                 "why": words.why(need),
                 "amount": money_short(need["value_cents"], facts["currency"]),
                 "action": words.action(need),

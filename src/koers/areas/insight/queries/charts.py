@@ -44,10 +44,11 @@ def _bookings_sentence(facts: Facts, values: list[int | None]) -> str:
     rows = facts["bookings"]["series"]
     if not known or not rows:
         return _("No deals were won yet.")
-    return _("The best of these periods was %(period)s, with %(amount)s.") % {
+    said = {
         "period": words.period_name(rows[best]["period"]),
         "amount": money_short(values[best], facts["currency"]),
     }
+    return words.ended(_("The best of these periods was %(period)s, with %(amount)s.") % said)
 
 
 def waterfall(facts: Facts, links: list[str] | None = None) -> Chart:
@@ -62,7 +63,7 @@ def waterfall(facts: Facts, links: list[str] | None = None) -> Chart:
     return Chart(
         kind="waterfall",
         name="review-waterfall",
-        summary=_("The pipeline went from %(opening)s to %(closing)s.") % said,
+        summary=words.ended(_("The pipeline went from %(opening)s to %(closing)s.") % said),
         categories=[str(words.PARTS[part["code"]]) for part in parts],
         series=[Series(_("Amount"), values)],
         unit="money",
@@ -117,7 +118,9 @@ def forecast(facts: Facts) -> Chart:
     return Chart(
         kind="histogram",
         name="review-forecast",
-        summary=_("Eight times out of ten, %(period)s ends between %(low)s and %(high)s.") % said,
+        summary=words.ended(
+            _("Eight times out of ten, %(period)s ends between %(low)s and %(high)s.") % said
+        ),
         edges=[*(low for low, _high, _chance in bins), bins[-1][1]] if bins else (0, 1),
         series=[Series(_("Chance"), [chance for _low, _high, chance in bins] or [0.0])],
         unit="ratio",

@@ -94,10 +94,12 @@ def _as_of(text: str, user: Any, today: date) -> tuple[date, bool]:
 
 
 def last_record(user: Any, today: date) -> date | None:
-    """Return the last day, up to today, on which a deal was opened or closed."""
+    """Return the last day, up to today, on which a deal was closed or opened; the second is asked when it matters."""
     deals = Deal.objects.visible_to(user).order_by()
+    closed: date | None = deals.filter(closed_date__lte=today).aggregate(last=Max("closed_date"))["last"]
+    if closed is not None and closed >= today - timedelta(days=QUIET_DAYS):
+        return closed
     opened = deals.filter(created_date__lte=today).aggregate(last=Max("created_date"))["last"]
-    closed = deals.filter(closed_date__lte=today).aggregate(last=Max("closed_date"))["last"]
     return max((day for day in (opened, closed) if day), default=None)
 
 

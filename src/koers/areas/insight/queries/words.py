@@ -83,8 +83,12 @@ def period_name(period: Period | str) -> str:
 def headline(facts: Facts) -> list[str]:
     """Return the answer of the review in at most three sentences."""
     told = [_booked(facts), _compared(facts), _expected(facts)]
-    # An amount may end in the dot of "mln.", which then ends the sentence too.
-    return [sentence[:-1] if sentence.endswith("..") else sentence for sentence in told if sentence]
+    return [ended(sentence) for sentence in told if sentence]
+
+
+def ended(sentence: str) -> str:
+    """Return a sentence with one full stop: an amount may end in the dot of "mln."."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def _booked(facts: Facts) -> str:
@@ -174,6 +178,12 @@ def chance(share: float) -> str:
     if share > 0.99:
         return _("above %(share)s") % {"share": percent(0.99, 0)}
     return percent(share, 0)
+
+
+def account_beside(row: Facts) -> str:
+    """Return the account of a deal, unless the name of the deal says it already."""
+    account: str = row.get("account", "")
+    return "" if account in row.get("deal", "") else account
 
 
 def why(need: Facts) -> str:

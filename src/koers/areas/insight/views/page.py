@@ -195,7 +195,7 @@ class Page:
             {
                 "href": deal_url(need["deal_id"]),
                 "title": need.get("deal", ""),
-                "account": _unnamed(need),
+                "account": words.account_beside(need),
                 "owner": need.get("owner", ""),
                 "why": words.why(need),
                 "amount": money_short(need["value_cents"], self.currency),
@@ -370,7 +370,7 @@ class Page:
             {
                 "href": deal_url(one["deal_id"]),
                 "name": one.get("deal", ""),
-                "account": _unnamed(one),
+                "account": words.account_beside(one),
                 "amount": money_short(one["value_cents"], self.currency),
                 "chance": words.chance(one["chance"]),
                 "drop": "" if one["drop"] is None else percent(one["drop"], 0),
@@ -440,12 +440,6 @@ class Page:
 def deal_url(pk: int) -> str:
     """Return the page of a deal."""
     return reverse("deals-page", args=[pk]) if any(one.path == "deals" for one in resources.every()) else ""
-
-
-def _unnamed(row: Facts) -> str:
-    """Return the account of a deal, unless the name of the deal says it already."""
-    account = row.get("account", "")
-    return "" if account in row.get("deal", "") else account
 
 
 def _status(found: Facts) -> Any:
