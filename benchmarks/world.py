@@ -17,11 +17,54 @@ from koers.areas.selling.models import Deal, Pipeline, Stage
 from koers.kit.access.models import User
 from koers.kit.timeline.models import Event
 
-FIRST = ["Noord", "Zuid", "Oost", "West", "Delta", "Rijn", "Maas", "IJssel", "Vecht", "Waal", "Zaan", "Eem", "Linge", "Merwede", "Schelde", "Dommel"]
-SECOND = (
-    ["Water", "Staal", "Papier", "Chemie", "Food", "Agro", "Haven", "Bouw", "Energie", "Textiel", "Glas", "Metaal", "Zuivel", "Zorg", "Logistiek"]
-)
-THIRD = ["Groep", "BV", "NV", "Holding", "Techniek", "Services", "Industrie", "Productie", "Handel", "Systemen", "Partners"]
+FIRST = [
+    "Noord",
+    "Zuid",
+    "Oost",
+    "West",
+    "Delta",
+    "Rijn",
+    "Maas",
+    "IJssel",
+    "Vecht",
+    "Waal",
+    "Zaan",
+    "Eem",
+    "Linge",
+    "Merwede",
+    "Schelde",
+    "Dommel",
+]
+SECOND = [
+    "Water",
+    "Staal",
+    "Papier",
+    "Chemie",
+    "Food",
+    "Agro",
+    "Haven",
+    "Bouw",
+    "Energie",
+    "Textiel",
+    "Glas",
+    "Metaal",
+    "Zuivel",
+    "Zorg",
+    "Logistiek",
+]
+THIRD = [
+    "Groep",
+    "BV",
+    "NV",
+    "Holding",
+    "Techniek",
+    "Services",
+    "Industrie",
+    "Productie",
+    "Handel",
+    "Systemen",
+    "Partners",
+]
 SECTORS = [
     "food",
     "chemicals",
