@@ -254,6 +254,7 @@ class DealPeriod(models.Model):
         ordering = ("deal", F("starts").asc(nulls_first=True), "id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["starts", "ends"], name="sell_period_by_time"),
+            models.Index(fields=["event"], condition=Q(event__isnull=False), name="sell_period_by_event"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +35,8 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["kind", "-happened_at", "-id"], name="kit_event_by_kind"),
+            # Taking an event back looks for those that it caused; nearly all have no cause.
+            models.Index(fields=["cause"], condition=Q(cause__isnull=False), name="kit_event_by_cause"),
         ]
 
     def __str__(self) -> str:

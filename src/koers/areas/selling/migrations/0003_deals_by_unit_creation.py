@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_can_be_found'),
-        ('organisation', '0002_can_be_found'),
-        ('selling', '0002_can_be_found'),
+        ("customers", "0003_can_be_found"),
+        ("organisation", "0002_can_be_found"),
+        ("selling", "0002_can_be_found"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['unit', 'created_date', 'id'], name='sell_deal_by_unit_creation'),
+            model_name="deal",
+            index=models.Index(fields=["unit", "created_date", "id"], name="sell_deal_by_unit_creation"),
         ),
     ]
