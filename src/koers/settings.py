@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -174,7 +175,8 @@ SECOND_STEP = os.environ.get("KOERS_SECOND_STEP", "administrators")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if os.environ.get("KOERS_OIDC_URL"):
+OIDC = urlsplit(os.environ.get("KOERS_OIDC_URL", ""))
+if OIDC.netloc:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -183,7 +185,7 @@ if os.environ.get("KOERS_OIDC_URL"):
                 "name": os.environ.get("KOERS_OIDC_NAME", "OpenID Connect"),
                 "client_id": os.environ.get("KOERS_OIDC_CLIENT", ""),
                 "secret": os.environ.get("KOERS_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["KOERS_OIDC_URL"]},
+                "settings": {"server_url": OIDC.geturl()},
             }
         ],
     }
@@ -232,7 +234,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Signing in through the company's directory is a form that ends there.
+        "form-action": [SELF, *([f"{OIDC.scheme}://{OIDC.netloc}"] if OIDC.netloc else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

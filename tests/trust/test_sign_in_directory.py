@@ -1,6 +1,11 @@
-"""Signing in through the company's directory: linking only by a verified address, nobody else is taken in by chance."""
+"""Signing in through the company's directory: linking only by a verified address, nobody is taken in by chance."""
 
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -105,3 +110,75 @@ def test_of_several_addresses_the_verified_one_counts() -> None:
 def test_the_sign_in_page_says_so_when_the_directory_knows_somebody_and_koers_does_not(db: None) -> None:
     page = sign_in().get("/sign-in/login/?directory=unknown").content.decode()
     assert "Ask the administrator for an invitation" in page
+
+
+class Discovery(BaseHTTPRequestHandler):
+    """A directory that only says where its doors are."""
+
+    def do_GET(self) -> None:
+        root = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
+        doors = {
+            "issuer": root,
+            "authorization_endpoint": f"{root}/authorize",
+            "token_endpoint": f"{root}/token",
+            "jwks_uri": f"{root}/keys",
+            "userinfo_endpoint": f"{root}/userinfo",
+        }
+        body = json.dumps(doors).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def real_directory(settings: Any) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Discovery)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    root = f"http://127.0.0.1:{server.server_port}"
+    app = {
+        "provider_id": "oidc",
+        "name": "Noordzee",
+        "client_id": "koers",
+        "secret": "s",
+        "settings": {"server_url": root},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    yield root
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_button_of_the_directory_leads_to_its_door_with_state_and_proof_key(
+    db: None, real_directory: str
+) -> None:
+    visitor = sign_in()
+    page = visitor.get("/sign-in/login/").content.decode()
+    assert 'action="/sign-in/oidc/oidc/login/' in page
+    assert "Noordzee" in page
+
+    answer = visitor.post("/sign-in/oidc/oidc/login/")
+
+    assert answer.status_code == 302
+    door = urlsplit(answer["Location"])
+    asked = parse_qs(door.query)
+    assert f"{door.scheme}://{door.netloc}{door.path}" == f"{real_directory}/authorize"
+    assert asked["client_id"] == ["koers"]
+    assert asked["redirect_uri"] == ["http://testserver/sign-in/oidc/oidc/login/callback/"]
+    assert asked["code_challenge_method"] == ["S256"]
+    assert len(asked["state"][0]) >= 16
+
+
+def test_a_made_up_answer_of_the_directory_signs_nobody_in(db: None, real_directory: str) -> None:
+    visitor = sign_in()
+    visitor.post("/sign-in/oidc/oidc/login/")
+    visitor.get("/sign-in/oidc/oidc/login/callback/?code=made-up&state=made-up")
+    assert visitor.get("/settings").status_code == 302
+
+
+def test_without_a_directory_there_is_no_button(db: None) -> None:
+    assert "/sign-in/oidc/" not in sign_in().get("/sign-in/login/").content.decode()
