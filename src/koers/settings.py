@@ -1,5 +1,6 @@
 """Settings of a Koers installation; everything that differs between installations comes from the environment."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,8 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["koers.locale.formats"]
 CURRENCY = os.environ.get("KOERS_CURRENCY", "EUR")
+#: Limits of the review that differ from the defaults, as JSON: `{"most": 7}`.
+REVIEW_THRESHOLDS: dict[str, Any] = json.loads(os.environ.get("KOERS_REVIEW_THRESHOLDS", "{}"))
 
 # --- Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from koers.areas.selling.models import Deal
 from koers.bridge.demo import loading, removal
-from koers.kit.access.models import User
+from koers.kit.access.models import Role, User
 from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
 
 
@@ -51,7 +51,19 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
     took = time.monotonic() - began
     rows = sum(sum(file.counts.values()) for file in batch.files.all())
     click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")
-    return loading.people()
+    logins = loading.people()
+    _work_out_first_review()
+    return logins
+
+
+def _work_out_first_review() -> None:
+    """Have the first page ready before somebody asks for it."""
+    from koers.areas.insight import actions
+    from koers.areas.insight.queries.question import read_question
+
+    now = timezone.now()
+    director = User.objects.get(demo=True, role=Role.DIRECTOR)
+    actions.answer(read_question({}, director, today=timezone.localdate(now)), director, at=now)
 
 
 def _tell(logins: list[loading.Login]) -> None:

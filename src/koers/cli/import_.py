@@ -9,7 +9,7 @@ from typing import Any
 import click
 from django.utils import timezone
 
-from koers.kit.guard.readiness import make_ready
+from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
 from koers.kit.importing import engine, intake
 from koers.kit.importing.findings import sentence
 from koers.kit.importing.messages import FileRefused, file_refusal, row_refusal
@@ -39,7 +39,15 @@ def command(paths: tuple[Path, ...], **options: Any) -> None:
     Exit code 0: done. 1: a file cannot be read, or rows were refused under --strict. 2: something must be answered.
     """
     quiet = options["as_json"]
-    make_ready((lambda _text: None) if quiet else click.echo)
+    try:
+        with in_use():
+            make_ready((lambda _text: None) if quiet else click.echo)
+            _bring_in(paths, options, quiet)
+    except NotReadyError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _bring_in(paths: tuple[Path, ...], options: dict[str, Any], quiet: bool) -> None:
     batch = intake.start(by=None, at=timezone.now(), via="cli")
     for path in paths:
         intake.add_file(batch, path)
