@@ -30,6 +30,9 @@ def main() -> None:
         if not chosen.keep:
             shutil.rmtree(root, ignore_errors=True)
     report(results)
+    rows = 100_000 if chosen.scale == "full" else 20_000
+    print(f"\nImport of {rows:,} deals")
+    subprocess.run([sys.executable, "-m", "benchmarks.import_cost", str(rows)], check=True)
 
 
 def _in_own_process(size: str, folder: Path) -> dict[str, object]:
