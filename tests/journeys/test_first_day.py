@@ -135,3 +135,12 @@ def make_deal_row(firm: Cast, name: str, owner: str, cents: int) -> Deal:
         amount_cents=cents,
         expected_close_date=date(2026, 5, 30),
     )
+
+
+def test_the_deals_ticked_in_a_list_are_the_ones_that_move(firm: Cast, visitor: Visitor) -> None:
+    page = visitor(firm.dora).open("/deals")
+    page.get_by_role("row", name="Pumps for Vitens").get_by_role("checkbox").check()
+    page.get_by_role("row", name="Pumps for Waterschap").get_by_role("checkbox").check()
+    press(page, "Move to another stage")
+    expect(page.get_by_text("2 records will change.")).to_be_visible()
+    expect(page.get_by_label("the 2 selected")).to_be_checked()

@@ -88,7 +88,7 @@ def _row(
     if select:
         parts.append(
             f'<td class="cell-select"><label><span class="visually-hidden">{select}</span>'
-            f'<input type="checkbox" name="ids" value="{pk}"></label></td>'
+            f'<input type="checkbox" name="ids" form="bulk" value="{pk}"></label></td>'
         )
     mine = may_edit is not None and may_edit(row[1], row[2])
     for opening, write, start, end, field in cells:

@@ -57,7 +57,11 @@ def bound_form(verb: Verb, row: Any, user: Any, sent: Any) -> Any:
         return None
     named = {"row": row, "user": user}
     taken = {name: value for name, value in named.items() if name in getattr(verb.ask, "takes", ())}
-    return verb.ask(sent, **taken)
+    form = verb.ask(sent, **taken)
+    for field in form.fields.values():
+        if getattr(field, "empty_label", None) == "---------":
+            field.empty_label = "–"
+    return form
 
 
 def perform(verb: Verb, row: Any, user: Any, answers: dict[str, Any], *, via: str) -> Any:
