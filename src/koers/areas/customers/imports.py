@@ -131,6 +131,7 @@ def _account_item(work: Work, line: Line, owners: Mapping[str, int], units: Mapp
         "revenue_cents": values.get("revenue"),
         "currency": values.get("currency") or "",
         "founded_year": values.get("founded_year"),
+        "parent_id": _new_parent(work, line),
         "owner_id": owner,
     }
     named = bool(values.get("unit")) or owner is not None
@@ -144,6 +145,16 @@ def _account_item(work: Work, line: Line, owners: Mapping[str, int], units: Mapp
         _known_account(work, line),
         at_birth={"unit_id": unit, "currency": work.settings.currency},
     )
+
+
+def _new_parent(work: Work, line: Line) -> int | None:
+    """Return the parent that a changed cell of a known account names; the second pass sees to all others."""
+    if "parent" not in line.changed:
+        return None
+    found = work.lookup(ACCOUNT)
+    found.prime([line.values["parent"]])
+    parent, _how = found.find(line.values["parent"], may_fold=work.is_on("fold"))
+    return parent if parent != line.pk else None
 
 
 def _known_account(work: Work, line: Line) -> int | None:
@@ -207,6 +218,7 @@ _LEGAL_FORMS = {
 def _link_accounts(work: Work, lines: list[Line]) -> None:
     """Second pass: say whose subsidiary each account is, now that all accounts of the file are there."""
     wanted = [line for line in lines if line.values.get("parent") and line.verdict != "refused"]
+    wanted = [line for line in wanted if line.pk is None or "parent" in line.changed]
     if not wanted:
         return
     parents = work.refs(ACCOUNT, wanted, "parent")
@@ -215,7 +227,9 @@ def _link_accounts(work: Work, lines: list[Line]) -> None:
     pairs: dict[int, tuple[Line, int]] = {}
     for line in wanted:
         parent = parents.get(line.values["parent"])
-        own = found.find_id(line.key) if line.key else found.find(line.values["name"], may_fold=False)[0]
+        own = line.pk or (
+            found.find_id(line.key) if line.key else found.find(line.values["name"], may_fold=False)[0]
+        )
         if own is None or parent is None:
             if parent is None:
                 work.note("no_reference", line, "parent", line.values["parent"])
@@ -437,7 +451,7 @@ target.register(
             _ID,
             Column("first_name", gettext_lazy("first name"), limit=80),
             Column("prefix", gettext_lazy("prefix"), limit=20),
-            Column("last_name", gettext_lazy("last name"), limit=120),
+            Column("last_name", gettext_lazy("last name"), limit=120, fills=("last_name", "prefix")),
             Column("full_name", gettext_lazy("whole name"), limit=200),
             Column("job_title", gettext_lazy("job title"), limit=120),
             Column("email", gettext_lazy("e-mail address"), "email", lenient=True),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
-from koers.kit.importing import events, intake
+from koers.kit.importing import events, intake, round_trip
 from koers.kit.importing.findings import Findings
 from koers.kit.importing.models import Import, ImportFile, ImportRefusal, ImportState
 from koers.kit.importing.plan import Plan, make_plan
@@ -151,6 +151,7 @@ class Run:
 
     def _process(self, plan: Plan, lines: list[Line], phase: int) -> None:
         self.work.begin_chunk()
+        round_trip.settle(self.work, plan.target, lines, plan.readers)
         writable = [line for line in lines if not line.verdict]
         if not writable:
             return

@@ -143,7 +143,12 @@ def recognise(headings: tuple[str, ...], wanted: str = "", name: str = "") -> Ma
 
     A profile needs three of its headings (all of them when the file has fewer); else the general aliases decide.
     """
+    from koers.kit.importing import round_trip
+
     normals = [normal(heading) for heading in headings]
+    own = round_trip.recognise(normals, wanted, name)
+    if own is not None:
+        return Match(None, *own)
     best: tuple[float, Layout] | None = None
     for item in layouts():
         if wanted and item.target != wanted:

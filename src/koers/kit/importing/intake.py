@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from koers.kit.access.models import User
-from koers.kit.importing import headings, target
+from koers.kit.importing import headings, round_trip, target
 from koers.kit.importing.detect import survey
 from koers.kit.importing.files import form_of
 from koers.kit.importing.messages import FileRefused
@@ -114,6 +114,7 @@ def look(file: ImportFile, shape: Shape, wanted: str = "") -> None:
             saved.fields,
         )
         file.decimal_sign, file.date_order, file.certain = saved.decimal_sign, saved.date_order, True
+    round_trip.settle_writing(file)
 
 
 def set_target(file: ImportFile, wanted: str) -> None:

@@ -98,6 +98,10 @@ ROW_REFUSALS: dict[str, tuple[Text, Text]] = {
         _("This id also stands on line %(line)s, with other values."),
         _("Keep the right one of the two lines."),
     ),
+    "unknown_koers_id": (
+        _("No record that you can see has this Koers ID; perhaps it lies in the bin."),
+        _("Empty the cell to bring the row in as new, or export the list again."),
+    ),
     "unknown": (
         _("%(noun)s %(value)s is not known."),
         _("Import it first, correct the name, or switch on the rule that makes it."),

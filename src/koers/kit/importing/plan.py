@@ -16,7 +16,8 @@ from koers.kit.importing.messages import FileRefused
 from koers.kit.importing.models import ImportFile
 from koers.kit.importing.questions import proven_writing
 from koers.kit.importing.reader import Row, Shape, Table, open_table
-from koers.kit.importing.target import Column, Target, target
+from koers.kit.importing.round_trip import labels
+from koers.kit.importing.target import KOERS_ID, Column, Target, target
 from koers.kit.importing.work import Line
 
 _DERIVED = "~"
@@ -108,8 +109,9 @@ class Plan:
             identity = self._identity(line)
             if not identity:
                 continue
-            named = self.key == ("external_id",) and not identity.startswith(_DERIVED)
-            if named or self.target.derived:
+            own = line.values.get(KOERS_ID)
+            named = bool(own) or (self.key == ("external_id",) and not identity.startswith(_DERIVED))
+            if not own and (named or self.target.derived):
                 line.key = identity
             first = self.repeated.get(identity)
             if first is None or line.verdict:
@@ -121,9 +123,13 @@ class Plan:
                 if fingerprint(line.cells) == first[1]:
                     line.verdict = "duplicate"
                 else:
-                    line.refuse("duplicate_id", self.key[0], line.values.get(self.key[0], ""), line=first[0])
+                    column = KOERS_ID if own else self.key[0]
+                    line.refuse("duplicate_id", column, line.values.get(column, ""), line=first[0])
 
     def _identity(self, line: Line) -> str:
+        koers_id = line.values.get(KOERS_ID)
+        if koers_id:
+            return f"{KOERS_ID}{_SEPARATOR}{koers_id}".casefold()
         own = line.values.get("external_id")
         if own and self.key == ("external_id",):
             return str(own)
@@ -138,7 +144,7 @@ class Plan:
 
     def find_repeated(self) -> None:
         """Read the file once for its keys, so that repeated ones are known before the first row is written."""
-        wanted = {"external_id", *self.key, *self.target.keys[-1]}
+        wanted = {KOERS_ID, "external_id", *self.key, *self.target.keys[-1]}
         readers = [reader for reader in self.readers if reader.column.name in wanted]
         if not readers:
             return
@@ -240,6 +246,7 @@ def _read(column: Column, sign: Any, order: Any, scale: int, zone: ZoneInfo, hol
         noun = {"selling.activity": "activity", "selling.deal": "deal"}.get(
             holds.name, holds.name.partition(".")[2]
         )
-        return values.read_choice(words(f"{noun}.{column.name}"), column.choices, column.fallback)
+        known = {**labels(holds, column), **words(f"{noun}.{column.name}")}
+        return values.read_choice(known, column.choices, column.fallback)
     plain = {"email": values.read_email, "flag": values.read_flag, "currency": values.read_currency}
     return plain.get(column.kind) or values.read_text(column.limit)

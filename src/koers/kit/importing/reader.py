@@ -114,7 +114,7 @@ def _text_rows(path: Path, shape: Shape) -> Iterator[Row]:
                 if len(cells) > COLUMN_LIMIT:
                     raise FileRefused("too_many_columns", limit=COLUMN_LIMIT)
                 if not (line == 1 and len(cells) == 1 and cells[0].lower().startswith("sep=")):
-                    yield line, [_clean(cell) for cell in cells]
+                    yield line, [clean(cell) for cell in cells]
                 line = reader.line_num + 1
         except csv.Error as error:
             raise FileRefused("quoting", line=line) from error
@@ -122,7 +122,8 @@ def _text_rows(path: Path, shape: Shape) -> Iterator[Row]:
             raise FileRefused("encoding", encoding=shape.encoding, byte=error.start) from error
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
+    """Return a text without white space around it, and without the escape against formulas."""
     if cell and (cell[0] in "' \t\xa0\ufeff" or cell[-1] in " \t\xa0"):
         stripped = cell if cell[0] == "'" else cell.strip(" \t\xa0\ufeff")
         return unescape(stripped).strip(" \xa0") if stripped[:1] == "'" else stripped
@@ -161,7 +162,7 @@ def _sheet_rows(path: Path, shape: Shape) -> Iterator[Row]:
 
 def _typed(value: Any) -> Any:
     if isinstance(value, str):
-        return _clean(value)
+        return clean(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from django.utils.translation import override
 
-from koers.kit.importing import headings
+from koers.kit.importing import headings, round_trip
 from koers.kit.importing.findings import rules
-from koers.kit.importing.target import Target, targets
+from koers.kit.importing.target import KOERS_ID, Target, targets
 
 _KINDS = {
     "text": "text",
@@ -50,7 +50,8 @@ def _target(item: Target) -> str:
     ]
     for column in item.columns:
         star = " **required**" if column.required else ""
-        known = ", ".join(general.get(column.name, []))
+        written = [round_trip.HEADING] if column.name == KOERS_ID else []
+        known = ", ".join(general.get(column.name, written))
         lines.append(f"| `{column.name}`: {column.label}{star} | {_KINDS[column.kind]} | {known} |")
     return "\n".join(lines) + "\n"
 

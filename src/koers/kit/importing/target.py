@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from koers.kit.importing.messages import Text
 
@@ -26,6 +27,8 @@ Kind = Literal[
     "year",
     "percent",
 ]
+#: The column that names a record by its id in Koers: the first one of every export.
+KOERS_ID = "koers_id"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,13 @@ class Column:
     lenient: bool = False
     #: Corrects the spelling of a text against a known list; the rule `spelling` switches it.
     tidy: Callable[[str], str] | None = None
+    #: Fields of the model that a changed cell bears on, its own first; empty when named after the column.
+    fills: tuple[str, ...] = ()
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """Return the fields of the model that a changed cell bears on, its own first."""
+        return self.fills or (self.name, f"{self.name}_cents")
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,17 @@ class Target:
     derived: bool = False
     #: What to ask before anything is written, from the distinct values of the mapped columns.
     ask: Callable[[Mapping[str, list[str]], str, Mapping[str, str]], "list[Question]"] | None = None
+
+    def __post_init__(self) -> None:
+        """Offer the column of Koers' own id in front, wherever a row is a record of its own."""
+        if self.has_koers_id:
+            own = Column(KOERS_ID, _("Koers ID"), limit=60)
+            object.__setattr__(self, "columns", (own, *self.columns))
+
+    @property
+    def has_koers_id(self) -> bool:
+        """Say whether each row is one record, which its Koers ID then names."""
+        return self.name == self.noun
 
     def column(self, name: str) -> Column:
         """Return a column by name; KeyError when there is none."""

@@ -149,7 +149,7 @@ def read_decimal(sign: DecimalSign) -> Read:
             return None
         if isinstance(cell, (bool, dt.date, dt.time)):
             return Bad("number", (("example", example),))
-        if isinstance(cell, (int, float)):
+        if isinstance(cell, (int, float, Decimal)):
             return Decimal(str(cell))
         if cell in ("-", "–", "n/a", "N/A"):
             return None

@@ -31,6 +31,11 @@ class Line:
     key: str = ""
     verdict: str = ""
     refusal: tuple[str, str, str, dict[str, Any]] | None = None
+    #: The record that the row names by its Koers ID, the columns that differ from it, and the fields these bear on.
+    noun: str = ""
+    pk: int | None = None
+    changed: frozenset[str] = frozenset()
+    touched: frozenset[str] = frozenset()
 
     def refuse(self, code: str, column: str = "", value: object = "", **params: Any) -> None:
         """Keep the row out, with the column and the value that are the reason."""
@@ -219,6 +224,12 @@ class Work:
         """
         kind = noun(name)
         items = [item for item in items if not item.line.verdict]
+        for item in items:
+            if item.line.pk is not None and item.line.noun == name:
+                item.id, item.key = item.line.pk, ""
+                item.fields = {
+                    field: item.fields[field] for field in item.fields if field in item.line.touched
+                }
         self._flush_rows()
         current = self._current(kind, items)
         for item in items:

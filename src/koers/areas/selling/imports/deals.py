@@ -131,7 +131,8 @@ def _standing(work: Work, line: Line) -> Standing | None:
         if stage is None:
             line.refuse("unknown_stage", "stage", values["stage"])
             return None
-    outcome = _outcome(values, stage)
+    moved = "stage" in line.changed and "status" not in line.changed
+    outcome = stage.outcome if stage is not None and moved else _outcome(values, stage)
     final = stage if outcome != Outcome.OPEN and stage and stage.outcome == outcome else None
     if outcome != Outcome.OPEN and final is None:
         final = known.final(line, pipeline, outcome)
@@ -349,15 +350,19 @@ def report_idle_members(work: Work) -> None:
 
 def _questions(columns: Mapping[str, list[str]], pipeline: str, answers: Mapping[str, str]) -> list[Question]:
     """Ask about stages that a pipeline in use does not have, before anything is written."""
-    named = columns.get("pipeline") or [pipeline]
-    asked: list[Question] = []
-    for text in named[:5]:
-        unknown, choices = unknown_stages(columns.get("stage", []), text)
-        for value in unknown:
-            key = f"stage:{value}"
-            if key not in answers and all(one.key != key for one in asked):
-                asked.append(Question(key, "stage", value, tuple(choices)))
-    return asked
+    stages = columns.get("stage", [])
+    found = [unknown_stages(stages, text) for text in columns.get("pipeline") or [pipeline]]
+    used = [(set(unknown), choices) for unknown, choices in found if choices]
+    if not used:
+        return []
+    # Each pipeline has stages of its own: only one that none of them has is unknown.
+    nowhere = set.intersection(*(unknown for unknown, _choices in used))
+    offered = tuple(dict.fromkeys(name for _unknown, choices in used for name in choices))
+    return [
+        Question(f"stage:{value}", "stage", value, offered)
+        for value in stages
+        if value in nowhere and f"stage:{value}" not in answers
+    ]
 
 
 _WORDS = tuple(Outcome.values)
@@ -382,9 +387,9 @@ target.register(
             Column("person_id", gettext_lazy("id of the contact person")),
             Column("owner", gettext_lazy("owner"), limit=120),
             Column("unit", gettext_lazy("unit"), limit=120),
-            Column("pipeline", gettext_lazy("pipeline"), limit=80),
-            Column("stage", gettext_lazy("stage"), limit=80),
-            Column("status", gettext_lazy("outcome"), "choice", choices=_WORDS),
+            Column("pipeline", gettext_lazy("pipeline"), limit=80, fills=("pipeline", "stage")),
+            Column("stage", gettext_lazy("stage"), limit=80, fills=("stage", "outcome")),
+            Column("status", gettext_lazy("outcome"), "choice", choices=_WORDS, fills=("outcome", "stage")),
             Column("is_won", gettext_lazy("is won"), "flag"),
             Column("is_closed", gettext_lazy("is closed"), "flag"),
             Column("amount", gettext_lazy("amount"), "money"),
@@ -401,7 +406,9 @@ target.register(
             Column("next_step", gettext_lazy("next step"), limit=200),
             Column("next_step_date", gettext_lazy("next step on"), "date", lenient=True),
             Column("lead_source", gettext_lazy("origin"), limit=80),
-            Column("chance", gettext_lazy("stated chance (%)"), "percent", lenient=True),
+            Column(
+                "chance", gettext_lazy("stated chance (%)"), "percent", lenient=True, fills=("stated_chance",)
+            ),
         ),
         order=80,
         keys=(("external_id",), ("name", "account", "account_id", "created_date", "owner")),
