@@ -17,7 +17,7 @@ from koers.kit.importing.models import ImportFile
 from koers.kit.importing.questions import proven_writing
 from koers.kit.importing.reader import Row, Shape, Table, open_table
 from koers.kit.importing.round_trip import labels
-from koers.kit.importing.target import KOERS_ID, Column, Target, target
+from koers.kit.importing.target import OWN_ID, Column, Target, target
 from koers.kit.importing.work import Line
 
 _DERIVED = "~"
@@ -109,7 +109,7 @@ class Plan:
             identity = self._identity(line)
             if not identity:
                 continue
-            own = line.values.get(KOERS_ID)
+            own = line.values.get(OWN_ID)
             named = bool(own) or (self.key == ("external_id",) and not identity.startswith(_DERIVED))
             if not own and (named or self.target.derived):
                 line.key = identity
@@ -123,13 +123,13 @@ class Plan:
                 if fingerprint(line.cells) == first[1]:
                     line.verdict = "duplicate"
                 else:
-                    column = KOERS_ID if own else self.key[0]
+                    column = OWN_ID if own else self.key[0]
                     line.refuse("duplicate_id", column, line.values.get(column, ""), line=first[0])
 
     def _identity(self, line: Line) -> str:
-        koers_id = line.values.get(KOERS_ID)
+        koers_id = line.values.get(OWN_ID)
         if koers_id:
-            return f"{KOERS_ID}{_SEPARATOR}{koers_id}".casefold()
+            return f"{OWN_ID}{_SEPARATOR}{koers_id}".casefold()
         own = line.values.get("external_id")
         if own and self.key == ("external_id",):
             return str(own)
@@ -144,7 +144,7 @@ class Plan:
 
     def find_repeated(self) -> None:
         """Read the file once for its keys, so that repeated ones are known before the first row is written."""
-        wanted = {KOERS_ID, "external_id", *self.key, *self.target.keys[-1]}
+        wanted = {OWN_ID, "external_id", *self.key, *self.target.keys[-1]}
         readers = [reader for reader in self.readers if reader.column.name in wanted]
         if not readers:
             return

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from koers.kit.importing import headings, round_trip
 from koers.kit.importing.findings import rules
-from koers.kit.importing.target import KOERS_ID, Target, targets
+from koers.kit.importing.target import OWN_ID, Target, targets
 
 _KINDS = {
     "text": "text",
@@ -50,7 +50,7 @@ def _target(item: Target) -> str:
     ]
     for column in item.columns:
         star = " **required**" if column.required else ""
-        written = [round_trip.HEADING] if column.name == KOERS_ID else []
+        written = [round_trip.HEADING] if column.name == OWN_ID else []
         known = ", ".join(general.get(column.name, written))
         lines.append(f"| `{column.name}`: {column.label}{star} | {_KINDS[column.kind]} | {known} |")
     return "\n".join(lines) + "\n"

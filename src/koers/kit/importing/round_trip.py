@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import override
 
-from koers.kit.importing.target import KOERS_ID, Column, Target, noun, targets
+from koers.kit.importing.target import OWN_ID, Column, Target, noun, targets
 from koers.kit.importing.values import fold
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _mapped(headings: list[str], known: dict[str, str]) -> tuple[str, ...]:
     taken: set[str] = set()
     chosen = []
     for heading in headings:
-        field = KOERS_ID if heading == HEADING else known.get(heading, "")
+        field = OWN_ID if heading == HEADING else known.get(heading, "")
         chosen.append("" if field in taken else field)
         taken.add(field)
     return tuple(chosen)
@@ -92,7 +92,7 @@ def settle_writing(file: "ImportFile") -> None:
     """Say how an export of Koers writes numbers and days, where its own rows do not prove another way."""
     from koers.kit.importing.questions import open_questions, proven_writing
 
-    if KOERS_ID not in file.fields or not file.target:
+    if OWN_ID not in file.fields or not file.target:
         return
     sign, order = proven_writing(file)
     asked = {question.kind for question in open_questions(file, {})}
@@ -129,15 +129,15 @@ def settle(work: "Work", item: Target, lines: list["Line"], readers: list["Reade
     Of the others only the fields that a changed cell bears on may change, so that a name that fits several
     records, or a spelling that a rule would correct, never changes what nobody touched.
     """
-    named = [line for line in lines if line.values.get(KOERS_ID) and not line.verdict]
+    named = [line for line in lines if line.values.get(OWN_ID) and not line.verdict]
     if not named:
         return
     known = _found(work, item, named)
     for line in named:
-        text = str(line.values[KOERS_ID])
+        text = str(line.values[OWN_ID])
         pk = known.get(_uid(text))
         if pk is None:
-            line.refuse("unknown_koers_id", KOERS_ID, text)
+            line.refuse("unknown_koers_id", OWN_ID, text)
         else:
             line.noun, line.pk = item.noun, pk
     _compare(item, [line for line in named if not line.verdict], readers)
@@ -157,7 +157,7 @@ def _found(work: "Work", item: Target, lines: Iterable["Line"]) -> dict[uuid.UUI
     rows = model._base_manager.filter(deleted_at=None)
     if by is not None and hasattr(manager.all(), "visible_to"):
         rows = manager.visible_to(by)
-    wanted = {uid for line in lines if (uid := _uid(str(line.values[KOERS_ID]))) is not None}
+    wanted = {uid for line in lines if (uid := _uid(str(line.values[OWN_ID]))) is not None}
     return dict(rows.filter(uid__in=wanted).values_list("uid", "pk"))
 
 
@@ -165,11 +165,11 @@ def _compare(item: Target, lines: list["Line"], readers: list["Reader"]) -> None
     stored = _stored(item, lines, readers)
     attnames = {field.name: field.attname for field in noun(item.noun).model._meta.concrete_fields}
     for line in lines:
-        now = stored.get(_uid(str(line.values[KOERS_ID])), {})
+        now = stored.get(_uid(str(line.values[OWN_ID])), {})
         changed = set()
         for reader in readers:
             name, value = reader.column.name, line.values[reader.column.name]
-            if name == KOERS_ID or value is None or value == "":
+            if name == OWN_ID or value is None or value == "":
                 continue
             if name not in now or not _equal(value, now[name]):
                 changed.add(name)

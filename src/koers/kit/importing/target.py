@@ -28,7 +28,7 @@ Kind = Literal[
     "percent",
 ]
 #: The column that names a record by its id in Koers: the first one of every export.
-KOERS_ID = "koers_id"
+OWN_ID = "koers_id"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Target:
     def __post_init__(self) -> None:
         """Offer the column of Koers' own id in front, wherever a row is a record of its own."""
         if self.has_koers_id:
-            own = Column(KOERS_ID, _("Koers ID"), limit=60)
+            own = Column(OWN_ID, _("Koers ID"), limit=60)
             object.__setattr__(self, "columns", (own, *self.columns))
 
     @property
