@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from tests.cast import Cast, fresh, make_account, make_deal, make_person, make_pipeline, sign_in
-from tests.kit.importing.conftest import AT, only_file
+from tests.kit.importing.conftest import AT, imported, only_file
 
 from koers.areas.customers.models import Account, Affiliation, Person
 from koers.areas.organisation.models import Member, Product, ProductGroup, Target, Unit
@@ -337,3 +337,27 @@ def test_a_changed_name_of_a_parent_is_one_changed_row(firm: Cast, tmp_path: Pat
     parent = Account.objects.get(name="-5 graden").parent
     assert parent is not None
     assert parent.name == "+31 6"
+
+
+def test_an_export_with_few_columns_left_comes_back_on_the_command_line(firm: Cast, tmp_path: Path) -> None:
+    file = exported(firm.ada, "deals", "en", "csv", tmp_path)
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    narrow = tmp_path / "narrow.csv"
+    with narrow.open("w", newline="") as stream:
+        writer = csv.DictWriter(
+            stream, ["Amount", "Koers ID", "Next step", "Stage", "Outcome"], extrasaction="ignore"
+        )
+        writer.writeheader()
+        writer.writerows(
+            [{**rows[0], "Next step": "Visit", "Amount": ""}, *rows[1:3], {**rows[3], "Stage": "Offer"}]
+        )
+    batch = imported(narrow)
+    assert only_file(batch).counts == {**NOTHING, "changed": 2, "same": 2}
+    tender = Deal.objects.get(name="Tender")
+    assert (tender.pipeline.name, tender.stage.name, tender.stage.pipeline.name) == (
+        "Tenders",
+        "Offer",
+        "Tenders",
+    )
+    deal = Deal.objects.get(name="=deal")
+    assert (deal.next_step, deal.amount_cents, deal.stage.name) == ("Visit", 1_234_56, "Qualified")

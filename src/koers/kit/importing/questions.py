@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from koers.kit.importing.detect import FileFacts
 from koers.kit.importing.models import ImportFile
-from koers.kit.importing.target import target
+from koers.kit.importing.target import OWN_ID, target
 
 _NUMBERS = {"money", "number", "whole", "percent", "year"}
 _DATES = {"date", "moment"}
@@ -62,7 +62,8 @@ def open_questions(file: ImportFile, answers: Mapping[str, str]) -> list[Questio
         for column in holds.columns
         if column.required and column.name not in mapped
     ]
-    if holds.ask is not None:
+    # A row that Koers wrote has a record to hold against; only what a person changed in it could be unknown.
+    if holds.ask is not None and OWN_ID not in mapped:
         asked += holds.ask(_values(file), _pipeline(file), answers)
     return asked
 

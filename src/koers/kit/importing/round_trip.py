@@ -173,6 +173,8 @@ def _compare(item: Target, lines: list["Line"], readers: list["Reader"]) -> None
                 continue
             if name not in now or not _equal(value, now[name]):
                 changed.add(name)
+        # What the file leaves out stands as it is: a stage is sought in the pipeline that the deal is in.
+        line.values |= {name: now[name] for name in now if name not in line.values}
         bears = (part for name in changed for part in item.column(name).filled)
         line.changed = frozenset(changed)
         line.touched = frozenset(attnames.get(part, part) for part in bears)
@@ -191,14 +193,18 @@ def _stored(
     if resource is None or not lines:
         return {}
     by_column = {reader.column.name: reader for reader in readers}
-    columns = [one for one in export_columns(resource) if mirrors.get(one.name) in by_column]
+    texts = {column.name for column in item.columns if column.kind == "text"}
+    columns = [one for one in export_columns(resource) if mirrors.get(one.name) in texts | set(by_column)]
     names = [mirrors[one.name] for one in columns]
     rows = noun(item.noun).model._base_manager.filter(pk__in=[line.pk for line in lines])
     found: dict[uuid.UUID | None, dict[str, Any]] = {}
     for uid, *values in cells(columns, rows):
         plain = [clean(value) if isinstance(value, str) else value for value in values]
         read = zip(names, plain, strict=True)
-        found[_uid(uid)] = {name: by_column[name].memo.read(value) for name, value in read}
+        found[_uid(uid)] = {
+            name: by_column[name].memo.read(value) if name in by_column else str(value or "")
+            for name, value in read
+        }
     return found
 
 
