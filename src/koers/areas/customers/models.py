@@ -83,6 +83,8 @@ class Account(Record):
             models.Index(fields=["owner", "name", "id"], name="cust_account_by_owner_name"),
             models.Index(fields=["sector", "name", "id"], name="cust_account_by_sector_name"),
             models.Index(fields=["city", "id"], name="cust_account_by_city"),
+            models.Index(fields=["unit", "city", "id"], name="cust_account_by_unit_city"),
+            models.Index(fields=["unit", "updated_at", "id"], name="cust_account_by_unit_change"),
             models.Index(fields=["updated_at", "id"], name="cust_account_by_change"),
         ]
 

@@ -461,3 +461,5 @@ register_page(
     NavItem("accounts", _("Customers"), "accounts", "building-2", "customers.account.read", "c", 30)
 )
 register_page(NavItem("deals", _("Deals"), "deals", "handshake", "selling.deal.read", "d", 40))
+register_page(NavItem("persons", _("People"), "persons", "contact", "customers.person.read", "", 45))
+register_page(NavItem("orders", _("Orders"), "orders", "package", "selling.order.read", "", 46))
