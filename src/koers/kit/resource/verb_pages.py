@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,7 +60,7 @@ def bound_form(verb: Verb, row: Any, user: Any, sent: Any) -> Any:
     taken = {name: value for name, value in named.items() if name in getattr(verb.ask, "takes", ())}
     form = verb.ask(sent, **taken)
     for field in form.fields.values():
-        if getattr(field, "empty_label", None) == "---------":
+        if isinstance(field, ModelChoiceField) and field.empty_label == "---------":
             field.empty_label = "–"
     return form
 
