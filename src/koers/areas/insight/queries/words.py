@@ -245,7 +245,9 @@ def found(finding: Facts, currency: str) -> str:
         return _("%(group)s is sold at a discount of %(value)s, the rest at %(rest)s.") % words
     words["value"] = number(abs(finding["value"]) * 100, 0)
     if measure == "stated_chance" and more:
-        return _("%(group)s is too optimistic: stated chances are %(value)s percentage points too high.") % words
+        return (
+            _("%(group)s is too optimistic: stated chances are %(value)s percentage points too high.") % words
+        )
     return _("%(group)s is too careful: stated chances are %(value)s percentage points too low.") % words
 
 
