@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "koers.kit",
     "koers.areas.organisation",
     "koers.areas.customers",
+    "koers.areas.leads",
     "koers.areas.selling",
     "koers.areas.insight",
     "koers.bridge",

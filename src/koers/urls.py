@@ -16,6 +16,7 @@ ROOMS = (
     "koers.kit.resource",
     "koers.areas.organisation",
     "koers.areas.customers",
+    "koers.areas.leads",
     "koers.areas.selling",
     "koers.areas.insight",
     "koers.bridge",

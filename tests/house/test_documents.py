@@ -138,6 +138,6 @@ def test_every_link_between_pages_leads_somewhere(file: Path) -> None:
     assert [link for link in inner if not (file.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("area", ["organisation", "customers", "selling", "insight"])
+@pytest.mark.parametrize("area", ["organisation", "customers", "leads", "selling", "insight"])
 def test_every_area_is_explained(area: str) -> None:
     assert (DOCS / "explanation" / f"{area}.md").exists()

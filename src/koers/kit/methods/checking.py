@@ -1,6 +1,6 @@
 """Checking a file: every problem with file, line and field, in the language of the reader."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,37 @@ from pydantic import ValidationError
 
 from koers.kit.methods import reading, scoring
 from koers.kit.methods.reading import Document, Path, Problem, dotted
-from koers.kit.methods.schema import ADAPTER, Instrument, Playbook
+from koers.kit.methods.schema import (
+    ADAPTER,
+    Condition,
+    Described,
+    Instrument,
+    LifecycleRules,
+    Playbook,
+    Scorecard,
+)
+
+KINDS = ("playbook", "instrument", "lifecycle", "scorecard")
+#: What rules may ask of a subject besides its events; areas that know facts add them at start.
+_facts: dict[str, set[str]] = {"lifecycle": set(), "scorecard": set()}
+_states: set[str] = set()
+_checks: list[Callable[[Described], Iterator[tuple[Path, str]]]] = []
+
+
+def know(kind: str, *names: str) -> None:
+    """Let files of a kind name these facts or fields."""
+    _facts[kind].update(names)
+
+
+def know_states(*names: str) -> None:
+    """Let lifecycle rules name these states."""
+    _states.update(names)
+
+
+def add_check(found: Callable[[Described], Iterator[tuple[Path, str]]]) -> None:
+    """Add a check that an area makes beyond the schema; it yields where and what."""
+    if found not in _checks:
+        _checks.append(found)
 
 
 @dataclass(frozen=True)
@@ -17,7 +47,7 @@ class Checked:
     """A file that was checked: the method, or what is wrong with it."""
 
     file: str
-    method: Playbook | Instrument | None
+    method: Described | None
     problems: tuple[Problem, ...]
 
     @property
@@ -48,7 +78,7 @@ def check(content: bytes, file: str) -> Checked:
 
 def _problem(document: Document, error: Any) -> Problem:
     """Translate a finding of the schema; its path names the chosen kind first, which a reader does not see."""
-    path: Path = tuple(step for step in error["loc"] if step not in ("playbook", "instrument"))
+    path: Path = tuple(step for step in error["loc"] if step not in KINDS)
     return Problem(document.line_of(path), dotted(path), _message(error["type"], error.get("ctx", {}), path))
 
 
@@ -58,7 +88,7 @@ def _message(kind: str, context: dict[str, Any], path: Path) -> str:
             return _("The text in this language is missing.")
         return _("This field is missing.")
     if kind in ("union_tag_not_found", "union_tag_invalid"):
-        return _("The field `kind` must be `playbook` or `instrument`.")
+        return _("The field `kind` must be one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)}
     return {
         "extra_forbidden": _("This field is not known."),
         "string_too_short": _("This text is empty."),
@@ -81,11 +111,96 @@ def _message(kind: str, context: dict[str, Any], path: Path) -> str:
     }.get(kind, _("This value does not fit here."))
 
 
-def _beyond_the_schema(method: Playbook | Instrument) -> Iterator[tuple[Path, str]]:
+def _beyond_the_schema(method: Described) -> Iterator[tuple[Path, str]]:
     if isinstance(method, Playbook):
         yield from _playbook(method)
-    else:
+    elif isinstance(method, Instrument):
         yield from _instrument(method)
+    elif isinstance(method, LifecycleRules):
+        yield from _lifecycle(method)
+    else:
+        yield from _scorecard(method)
+    for found in _checks:
+        yield from found(method)
+
+
+def _unknown_kinds(path: Path, named: list[str]) -> Iterator[tuple[Path, str]]:
+    from koers.kit.timeline import kinds
+
+    for position, kind in enumerate(named):
+        if not kinds.known(kind):
+            yield (*path, position), _("No event of kind `%(kind)s` exists.") % {"kind": kind}
+
+
+def _lifecycle(rules: LifecycleRules) -> Iterator[tuple[Path, str]]:
+    yield from _twice("groups", [group.id for group in rules.groups])
+    yield from _twice("moves", [move.id for move in rules.moves])
+    groups = {group.id for group in rules.groups}
+    for number, group in enumerate(rules.groups):
+        yield from _unknown_kinds(("groups", number, "kinds"), list(group.kinds))
+    for number, move in enumerate(rules.moves):
+        for position, state in enumerate(move.origin):
+            if state not in _states:
+                yield ("moves", number, "origin", position), _no_state(state)
+        if move.to not in _states:
+            yield ("moves", number, "to"), _no_state(move.to)
+        for position, condition in enumerate(move.when):
+            for path, message in _condition(condition, groups):
+                yield ("moves", number, "when", position, *path), message
+
+
+def _no_state(state: str) -> str:
+    return _("There is no state `%(state)s`. Choose one of: %(states)s.") % {
+        "state": state,
+        "states": ", ".join(sorted(_states)),
+    }
+
+
+def _condition(condition: Condition, groups: set[str]) -> Iterator[tuple[Path, str]]:
+    given = [name for name in ("fact", "seen", "silent", "in_rhythm") if getattr(condition, name) is not None]
+    if len(given) != 1:
+        yield (), _("Give exactly one of fact, seen, silent and in_rhythm.")
+        return
+    if condition.fact is not None and condition.fact not in _facts["lifecycle"]:
+        yield ("fact",), _no_field(condition.fact, "lifecycle")
+    group = condition.seen or condition.silent or condition.in_rhythm
+    if group is not None and group not in groups:
+        yield (given[0],), _("There is no group `%(group)s`.") % {"group": group}
+    if (condition.silent is None) != (condition.days is None):
+        yield ("days",), _("`days` belongs to `silent`, and `silent` needs it.")
+
+
+def _no_field(name: str, kind: str) -> str:
+    return _("Nothing is known about `%(name)s`. Choose one of: %(names)s.") % {
+        "name": name,
+        "names": ", ".join(sorted(_facts[kind])),
+    }
+
+
+def _scorecard(card: Scorecard) -> Iterator[tuple[Path, str]]:
+    yield from _twice("groups", [group.id for group in card.groups])
+    yield from _twice("fit", [rule.id for rule in card.fit])
+    yield from _twice("engagement", [rule.id for rule in card.engagement])
+    groups = {group.id for group in card.groups}
+    for number, rule in enumerate(card.fit):
+        if rule.field not in _facts["scorecard"]:
+            yield ("fit", number, "field"), _no_field(rule.field, "scorecard")
+        bounded = rule.at_least is not None or rule.below is not None
+        if sum((bool(rule.one_of), bounded, rule.known)) != 1:
+            yield ("fit", number), _("Give exactly one of one_of, at_least or below, and known.")
+    for number, one in enumerate(card.engagement):
+        yield from _unknown_kinds(("engagement", number, "kinds"), list(one.kinds))
+    named = {
+        "fit": [rule.group for rule in card.fit],
+        "engagement": [rule.group for rule in card.engagement],
+    }
+    for part, found in named.items():
+        for number, group in enumerate(found):
+            if group not in groups:
+                yield (part, number, "group"), _("There is no group `%(group)s`.") % {"group": group}
+    for part, limits in (("fit_grades", card.fit_grades), ("engagement_grades", card.engagement_grades)):
+        if sorted(limits, reverse=True) != limits or len(set(limits)) != len(limits):
+            yield (part,), _("These limits must fall from the best grade to the worst.")
 
 
 def _playbook(playbook: Playbook) -> Iterator[tuple[Path, str]]:

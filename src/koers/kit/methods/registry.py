@@ -10,10 +10,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from koers.kit.methods.checking import Checked, check
-from koers.kit.methods.schema import Instrument, Playbook
+from koers.kit.methods.schema import Described
 
 SHIPPED = Path(__file__).resolve().parents[2] / "methods"
-FOLDERS = {"playbook": "playbooks", "instrument": "instruments"}
+FOLDERS = {
+    "playbook": "playbooks",
+    "instrument": "instruments",
+    "lifecycle": "lifecycles",
+    "scorecard": "scorecards",
+}
 
 
 class NotPublished(Exception):
@@ -24,7 +29,7 @@ class NotPublished(Exception):
 class Known:
     """A method with where it comes from."""
 
-    method: Playbook | Instrument
+    method: Described
     origin: Literal["shipped", "own"]
     file: Path
 

@@ -122,5 +122,114 @@ class Instrument(Method):
     bands: Annotated[list[Band], Field(min_length=1, max_length=12)]
 
 
-AnyMethod = Annotated[Playbook | Instrument, Field(discriminator="kind")]
-ADAPTER: TypeAdapter[Playbook | Instrument] = TypeAdapter(AnyMethod)
+class KindGroup(Part):
+    """Kinds of events that count as one thing."""
+
+    id: Code
+    title: Text
+    kinds: Annotated[list[Code], Field(min_length=1, max_length=60)]
+
+
+Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False, strict=False)]
+
+
+class Condition(Part):
+    """One thing that must be so; exactly one of `fact`, `seen`, `silent` and `in_rhythm` is given.
+
+    `fact`: a named fact of the subject is true. `seen`: events of a group, `at_least` so many, `within_days` of the
+    moment where that is given, `since_entry` counts only those after the state was entered. `silent`: no event of
+    the group for `days`, counted from the last one or from entering the state, whichever is later. `in_rhythm`:
+    the time since the last event of the group is at most `slack` times the median gap between them, known from
+    `at_least` events on.
+    """
+
+    fact: Code | None = None
+    seen: Code | None = None
+    silent: Code | None = None
+    in_rhythm: Code | None = None
+    at_least: Annotated[int, Field(ge=1, le=50)] = 1
+    within_days: Days | None = None
+    since_entry: bool = False
+    days: Days | None = None
+    slack: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False, strict=False)] = 2.0
+
+
+class LifecycleMove(Part):
+    """A move that the rules make: from one of some states to another, when every condition holds."""
+
+    id: Code
+    title: Text
+    origin: Annotated[list[Code], Field(min_length=1, max_length=20)]
+    to: Code
+    when: Annotated[list[Condition], Field(min_length=1, max_length=10)]
+    reason: Code | None = None
+
+
+class LifecycleRules(Method):
+    """Which evidence moves somebody from state to state."""
+
+    kind: Literal["lifecycle"]
+    groups: Annotated[list[KindGroup], Field(min_length=1, max_length=40)]
+    moves: Annotated[list[LifecycleMove], Field(min_length=1, max_length=60)]
+
+
+Points = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False, strict=False)]
+
+
+class FitRule(Part):
+    """Points for a fact of the account or person; exactly one of `one_of`, `at_least` and `known` is given.
+
+    `one_of` compares text without regard to case; `at_least` and `below` bound a number; `known` asks that there
+    is a value at all.
+    """
+
+    id: Code
+    title: Text
+    group: Code
+    field: Code
+    points: Points
+    one_of: Annotated[list[Words], Field(max_length=200)] = []
+    at_least: Annotated[float, Field(allow_inf_nan=False, strict=False)] | None = None
+    below: Annotated[float, Field(allow_inf_nan=False, strict=False)] | None = None
+    known: bool = False
+
+
+class EngagementRule(Part):
+    """Points for each event of some kinds, halved every `half_life_days`; `cap` is the most it can give."""
+
+    id: Code
+    title: Text
+    group: Code
+    kinds: Annotated[list[Code], Field(min_length=1, max_length=60)]
+    points: Points
+    half_life_days: Days = 30.0
+    cap: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False, strict=False)] | None = None
+
+
+class ScoreGroup(Part):
+    """Rules that together give no more than `cap`."""
+
+    id: Code
+    title: Text
+    cap: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False, strict=False)] | None = None
+
+
+class Scorecard(Method):
+    """Points for fit and for engagement, kept apart, with the limits of their grades.
+
+    `fit_grades` are the least points for A, B and C (below that D); `engagement_grades` those for 1, 2 and 3.
+    """
+
+    kind: Literal["scorecard"]
+    groups: Annotated[list[ScoreGroup], Field(min_length=1, max_length=30)]
+    fit: Annotated[list[FitRule], Field(min_length=1, max_length=100)]
+    engagement: Annotated[list[EngagementRule], Field(min_length=1, max_length=100)]
+    fit_grades: Annotated[list[Annotated[float, Field(strict=False)]], Field(min_length=3, max_length=3)]
+    engagement_grades: Annotated[
+        list[Annotated[float, Field(strict=False)]], Field(min_length=3, max_length=3)
+    ]
+
+
+Described = Playbook | Instrument | LifecycleRules | Scorecard
+AnyMethod = Annotated[Described, Field(discriminator="kind")]
+ADAPTER: TypeAdapter[Described] = TypeAdapter(AnyMethod)

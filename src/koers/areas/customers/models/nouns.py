@@ -69,6 +69,10 @@ class Account(Record):
         Member, models.SET_NULL, null=True, blank=True, related_name="accounts", verbose_name=_("owner")
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name=_("unit"))
+    #: The record that this one turned out to be; only a merged record has it, and lies in the bin.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = AccountRows.as_manager()
     history = HistoricalRecords()
@@ -90,6 +94,15 @@ class Account(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LegalBasis(models.TextChoices):
+    """On what ground we keep data of a person."""
+
+    CONSENT = "consent", _("Consent")
+    CONTRACT = "contract", _("Contract")
+    INTEREST = "interest", _("Legitimate interest")
+    REQUEST = "request", _("Asked us for it")
 
 
 class PersonRows(ScopedQuerySet["Person"]):
@@ -120,6 +133,15 @@ class Person(Record):
         Member, models.SET_NULL, null=True, blank=True, related_name="persons", verbose_name=_("owner")
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="persons", verbose_name=_("unit"))
+    legal_basis = models.CharField(
+        _("legal basis"), max_length=12, choices=LegalBasis.choices, blank=True, default=""
+    )
+    #: Since when this person does not want to be scored.
+    unscored_since = models.DateTimeField(_("objects to being scored since"), null=True, blank=True)
+    #: The record that this one turned out to be; only a merged record has it, and lies in the bin.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = PersonRows.as_manager()
     history = HistoricalRecords()

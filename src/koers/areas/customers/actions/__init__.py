@@ -1,0 +1,39 @@
+"""What people do with customers: activities and affiliations, the lifecycle, permissions, merging and its undo."""
+
+from koers.areas.customers.actions.consent import (
+    allow_scoring,
+    note_consent,
+    object_to_contact,
+    refuse_scoring,
+)
+from koers.areas.customers.actions.lifecycle import (
+    move_lifecycle,
+    own_lifecycle,
+    prove_motive,
+    set_retry,
+    start_lifecycle,
+    subjects_of,
+)
+from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge
+from koers.areas.customers.actions.nouns import log_activity, start_at, stop_at
+from koers.areas.customers.rules import MoveRefused
+
+__all__ = [
+    "CannotMerge",
+    "MoveRefused",
+    "allow_scoring",
+    "log_activity",
+    "merge",
+    "move_lifecycle",
+    "note_consent",
+    "object_to_contact",
+    "own_lifecycle",
+    "prove_motive",
+    "refuse_scoring",
+    "set_retry",
+    "start_at",
+    "start_lifecycle",
+    "stop_at",
+    "subjects_of",
+    "unmerge",
+]

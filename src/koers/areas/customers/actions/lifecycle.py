@@ -1,0 +1,205 @@
+"""What people and rules do with a lifecycle: start it, move it, set it by hand, give it an owner.
+
+Each verb is atomic: it changes the lead, ends the running period, starts the next one and records one event.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from koers.areas.customers import events, rules
+from koers.areas.customers.models import (
+    Account,
+    Lifecycle,
+    LifecyclePeriod,
+    LifecycleState,
+    OwnershipPeriod,
+    Person,
+    Source,
+)
+from koers.areas.organisation.models import Member
+from koers.kit.access.models import User
+from koers.kit.record import StaleVersionError
+from koers.kit.timeline.models import Event
+from koers.kit.timeline.recording import record
+
+
+def start_lifecycle(
+    subject: Account | Person,
+    *,
+    at: datetime,
+    by: User | None = None,
+    origin: Source | None = None,
+    campaign: str = "",
+    owner: Member | None = None,
+    via: str = "ui",
+) -> Lifecycle:
+    """Make somebody a cold lead; one who already has a lifecycle keeps it as it is."""
+    known = Lifecycle.objects.of(subject).first()
+    if known is not None:
+        return known
+    named = {"account": subject} if isinstance(subject, Account) else {"person": subject}
+    try:
+        with transaction.atomic():
+            life = Lifecycle.objects.create(
+                **named,
+                state=LifecycleState.COLD,
+                since=at,
+                origin=origin,
+                campaign=campaign,
+                owner=owner,
+                unit_id=subject.unit_id,
+                demo=subject.demo,
+            )
+            event = record(
+                events.LIFECYCLE_STARTED, at=at, by=by, via=via, subjects=[*subjects_of(life)], facts={}
+            )
+            _start_period(life, at, was="", evidence=event, by=by)
+            OwnershipPeriod.objects.create(lifecycle=life, owner=owner, starts=at)
+            return life
+    except IntegrityError:  # Somebody else started it at the same moment.
+        return Lifecycle.objects.of(subject).get()
+
+
+def move_lifecycle(
+    life: Lifecycle,
+    *,
+    to: str,
+    at: datetime,
+    by: User | None = None,
+    rule: str = "",
+    reason: str = "",
+    note: str = "",
+    evidence: Event | None = None,
+    retry_on: date | None = None,
+    held_until: date | None = None,
+    via: str = "ui",
+) -> Lifecycle:
+    """Move a lead to another state; raises rules.MoveRefused where the move does not exist or lacks its ground.
+
+    With a `rule` the rule moved it; without one a person did, by hand, and must give a reason. A decision by hand
+    may hold until a day: rules leave the lead alone until then.
+    """
+    with transaction.atomic():
+        _lock(life)
+        by_hand = not rule
+        move = rules.Move(life.state, to, by_hand, reason, evidence is not None, held_until)
+        rules.check(move)
+        was = life.state
+        backward = rules.direction(was, to) in ("backward", "aside")
+        life.pass_number = rules.next_pass(was, to, life.pass_number)
+        life.state, life.since, life.reason = to, max(at, life.since), reason
+        life.retry_on, life.held_until = retry_on, held_until
+        life.save(update_fields=["state", "since", "reason", "retry_on", "held_until", "pass_number"])
+        facts = events.MoveFacts(
+            was,
+            to,
+            life.pass_number,
+            reason,
+            rule,
+            rules.is_skip(was, to),
+            backward,
+            held_until.isoformat() if held_until else None,
+        )
+        kind = events.LIFECYCLE_SET_BY_HAND if by_hand else events.LIFECYCLE_MOVED
+        happened = record(
+            kind, at=at, by=by, rule=rule, via=via, subjects=subjects_of(life), facts=facts, cause=evidence
+        )
+        _start_period(
+            life,
+            at,
+            was=was,
+            evidence=evidence or happened,
+            by=by,
+            rule=rule,
+            note=note,
+            reason=reason,
+            skipped=facts.skipped,
+            by_hand=by_hand,
+        )
+    return life
+
+
+def own_lifecycle(
+    life: Lifecycle, *, owner: Member | None, at: datetime, by: User | None = None, via: str = "ui"
+) -> Lifecycle:
+    """Give a lead to one of us, or to nobody; who had it before stays on record."""
+    with transaction.atomic():
+        _lock(life)
+        if life.owner_id == (owner.pk if owner else None):
+            return life
+        facts = events.OwnedFacts(life.owner_id, owner.pk if owner else None)
+        life.owner = owner
+        life.save(update_fields=["owner"])
+        running = life.ownerships.filter(ends__isnull=True).first()
+        if running is not None:
+            at = max(at, running.starts)
+            running.ends = at
+            running.save(update_fields=["ends"])
+        OwnershipPeriod.objects.create(lifecycle=life, owner=owner, starts=at)
+        record(events.LIFECYCLE_OWNED, at=at, by=by, via=via, subjects=subjects_of(life), facts=facts)
+    return life
+
+
+def set_retry(life: Lifecycle, *, retry_on: date | None, at: datetime) -> Lifecycle:
+    """Set the day on which somebody who dropped off comes back."""
+    with transaction.atomic():
+        _lock(life)
+        life.retry_on = retry_on
+        life.save(update_fields=["retry_on"])
+    return life
+
+
+def prove_motive(
+    account: Account, *, motive: str, strength: int, at: datetime, by: User | None, via: str = "ui"
+) -> Event:
+    """Record why a customer stays, with how strongly the proof speaks (1 to 3)."""
+    if motive not in events.MOTIVES or not 1 <= strength <= 3:
+        raise ValueError(f"{motive!r} at strength {strength} is no reason to stay")
+    return record(
+        events.MOTIVE_PROVEN,
+        at=at,
+        by=by,
+        via=via,
+        subjects=[(account, "account")],
+        facts=events.MotiveFacts(motive, strength),
+    )
+
+
+def subjects_of(life: Lifecycle) -> list[tuple[str, int, str]]:
+    """Return what an event about a lead is about: the lead itself, and its person or account."""
+    found: list[tuple[str, int, str]] = [("lifecycle", life.pk, "lead")]
+    if life.person_id is not None:
+        found.append(("person", life.person_id, "lead"))
+    if life.account_id is not None:
+        found.append(("account", life.account_id, "lead"))
+    return found
+
+
+def _lock(life: Lifecycle) -> None:
+    """Hold the row until the transaction ends; refuse when somebody changed it since it was read."""
+    seen = Lifecycle.objects.select_for_update(of=("self",)).filter(pk=life.pk)
+    if list(seen.values_list("version", flat=True)) != [life.version]:
+        raise StaleVersionError(f"lead {life.pk} is no longer at version {life.version}")
+
+
+def _start_period(life: Lifecycle, at: datetime, *, was: str, evidence: Event | None, **named: Any) -> None:
+    running = life.periods.filter(ends__isnull=True).first()
+    if running is not None:
+        at = max(at, running.starts)
+        running.ends = at
+        running.save(update_fields=["ends"])
+    LifecyclePeriod.objects.create(
+        lifecycle=life,
+        pass_number=life.pass_number,
+        state=life.state,
+        was=was,
+        starts=at,
+        owner_id=life.owner_id,
+        unit_id=life.unit_id,
+        origin_id=life.origin_id,
+        campaign=life.campaign,
+        evidence=evidence,
+        **named,
+    )

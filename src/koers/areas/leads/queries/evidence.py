@@ -1,0 +1,220 @@
+"""What the rules read: the declared rules in force, the facts of a lead and its events."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from koers.areas.customers.events import LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND, LifecycleState, MoveReason
+from koers.areas.customers.models import Account, Lifecycle, Person
+from koers.areas.leads.models import RulesInForce
+from koers.areas.leads.rules.compiling import chasing, compiled
+from koers.areas.leads.rules.derivation import Happening, Rules, Setting
+from koers.kit.methods import checking, registry
+from koers.kit.methods.schema import Described, LifecycleRules, Scorecard
+from koers.kit.timeline.models import EventSubject
+
+#: The rules that Koers ships, in force until somebody chooses others.
+SHIPPED = {"lifecycle": "lead_lifecycle", "scorecard": "lead_scorecard"}
+#: Yes-or-no facts that lifecycle rules may ask.
+FACTS = ("fit_known", "reachable", "has_account", "has_need", "has_next_step", "has_legal_basis")
+#: Fields that a scorecard may give points for.
+FIELDS = (
+    "sector",
+    "kind",
+    "employees",
+    "revenue",
+    "country",
+    "region",
+    "city",
+    "job_title",
+    "language",
+    "source",
+    "campaign",
+    "value",
+    "need",
+    "account",
+    "email",
+    "phone",
+)
+
+checking.know("lifecycle", *FACTS)
+checking.know("scorecard", *FIELDS)
+checking.know_states(*LifecycleState.values)
+
+
+def _sound(method: Described) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Refuse lifecycle rules that chase each other, stay where they are, or give a reason that does not exist."""
+    if not isinstance(method, LifecycleRules):
+        return
+    for number, move in enumerate(method.moves):
+        if move.to in move.origin:
+            yield ("moves", number, "to"), _("A move must lead to another state.")
+        if move.reason is not None and move.reason not in MoveReason.values:
+            yield (
+                ("moves", number, "reason"),
+                _("There is no reason `%(reason)s`. Choose one of: %(reasons)s.")
+                % {"reason": move.reason, "reasons": ", ".join(MoveReason.values)},
+            )
+    circle = chasing(compiled(method.id, method.groups, method.moves))
+    if circle:
+        number = next(n for n, move in enumerate(method.moves) if move.id == circle[-1])
+        yield (
+            ("moves", number),
+            _(
+                "These moves chase each other at one moment: %(moves)s. Give one of them a condition that the other cannot meet."
+            )
+            % {"moves": " → ".join(circle)},
+        )
+
+
+checking.add_check(_sound)
+
+
+def in_force(kind: str) -> tuple[str, int | None]:
+    """Return id and version of the declared rules that hold now; without a version it is the newest shipped one."""
+    row = RulesInForce.objects.filter(kind=kind).order_by("-starts", "-id").first()
+    return (row.method, row.version) if row else (SHIPPED[kind], None)
+
+
+def lifecycle_rules() -> tuple[LifecycleRules, Rules]:
+    """Return the lifecycle rules in force, as declared and ready to run."""
+    return _lifecycle(*in_force("lifecycle"))
+
+
+@lru_cache(maxsize=8)
+def _lifecycle(method: str, version: int | None) -> tuple[LifecycleRules, Rules]:
+    known = registry.shelf().get(method, version)
+    assert known is not None
+    assert isinstance(known.method, LifecycleRules)
+    found = known.method
+    return found, compiled(f"{found.id}@{found.version}", found.groups, found.moves)
+
+
+def scorecard() -> Scorecard:
+    """Return the scorecard in force."""
+    return _scorecard(*in_force("scorecard"))
+
+
+@lru_cache(maxsize=8)
+def _scorecard(method: str, version: int | None) -> Scorecard:
+    known = registry.shelf().get(method, version)
+    assert known is not None
+    assert isinstance(known.method, Scorecard)
+    return known.method
+
+
+def facts_of(life: Lifecycle) -> dict[str, bool]:
+    """Return the facts of a lead that lifecycle rules may ask."""
+    fields = fields_of(life)
+    return {
+        "fit_known": any(fields[name] not in (None, "") for name in ("sector", "employees", "job_title")),
+        "reachable": bool(fields["email"] or fields["phone"]),
+        "has_account": bool(fields["account"]),
+        "has_need": bool(life.need),
+        "has_next_step": life.next_step_date is not None,
+        "has_legal_basis": life.person is None or bool(life.person.legal_basis),
+    }
+
+
+def fields_of(life: Lifecycle) -> dict[str, Any]:
+    """Return the fields of a lead that a scorecard may give points for; unknown ones are None or empty."""
+    person: Person | None = life.person
+    account: Account | None = life.account or (person.account if person else None)
+    return {
+        "sector": account.sector if account else None,
+        "kind": account.kind if account else None,
+        "employees": account.employees if account else None,
+        "revenue": account.revenue_cents / 100 if account and account.revenue_cents is not None else None,
+        "country": account.country if account else None,
+        "region": account.region if account else None,
+        "city": account.city if account else None,
+        "job_title": person.job_title if person else None,
+        "language": person.language if person else None,
+        "source": life.origin.name if life.origin else None,
+        "campaign": life.campaign or None,
+        "value": life.value_cents / 100 if life.value_cents is not None else None,
+        "need": life.need or None,
+        "account": account.name if account else None,
+        "email": (person.email if person else account.email if account else "") or None,
+        "phone": (person.phone or person.mobile if person else account.phone if account else "") or None,
+    }
+
+
+def links_of(life: Lifecycle) -> "QuerySet[EventSubject]":
+    """Return the links from the timeline to the person or account of a lead, with those merged into it."""
+    subject = life.subject
+    ids = [subject.pk, *merged_ids(subject)]
+    return EventSubject.objects.filter(subject_kind=subject.subject_code, subject_id__in=ids)
+
+
+def merged_ids(subject: Account | Person) -> list[int]:
+    """Return the ids of the records that were merged into this one, also through others."""
+    found: list[int] = []
+    ahead = [subject.pk]
+    while ahead:
+        ahead = list(type(subject)._base_manager.filter(merged_into__in=ahead).values_list("pk", flat=True))
+        found += ahead
+    return found
+
+
+def happenings(
+    life: Lifecycle, rules: Rules, *, after: int = 0, until: datetime | None = None
+) -> tuple[list[Happening], dict[int, Setting]]:
+    """Return the events of a lead in order of time, from after an event id, as the machine reads them.
+
+    Also returns the states that events set: decisions by hand, and moves that came from outside these rules.
+    """
+    wanted = Q(event__kind__in=[*rules.kinds, LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND])
+    rows = links_of(life).filter(wanted, event_id__gt=after).order_by("happened_at", "event_id")
+    if until is not None:
+        rows = rows.filter(happened_at__lte=until)
+    found: list[Happening] = []
+    settings: dict[int, Setting] = {}
+    for event, kind, at, facts in rows.values_list(
+        "event_id", "event__kind", "happened_at", "event__facts"
+    ).distinct():
+        if kind in (LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND):
+            setting = set_by(kind, facts, rules)
+            if setting is None:
+                continue
+            settings[event] = setting
+        found.append((seconds(at), rules.kinds.get(kind, ()), event))
+    return found, settings
+
+
+def set_by(kind: str, facts: dict[str, Any], rules: Rules) -> Setting | None:
+    """Return the state that an event sets; None for a move that these rules made themselves and make again."""
+    rule = str(facts.get("rule") or "")
+    if kind == LIFECYCLE_MOVED and rule.partition("@")[0] == rules.name.partition("@")[0]:
+        return None
+    held = facts.get("held_until")
+    return Setting(facts["now"], seconds(_midnight(date.fromisoformat(held))) if held else 0)
+
+
+def seconds(moment: datetime) -> int:
+    """Return a moment as whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+def moment(at: int) -> datetime:
+    """Return seconds since 1970 as a moment."""
+    return datetime.fromtimestamp(at, UTC)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
+
+
+def to_settle(at: datetime) -> "QuerySet[Lifecycle]":
+    """Return the leads that waiting alone may move by now."""
+    return Lifecycle.objects.alive().filter(due_at__lte=at)
+
+
+def subjects_without(kind: type[Account] | type[Person]) -> Iterable[Any]:
+    """Return the persons or accounts that have no lifecycle yet."""
+    return kind.objects.alive().filter(lifecycle__isnull=True)
