@@ -75,12 +75,13 @@ def test_no_change_of_a_model_waits_for_its_migration() -> None:
 
 
 def test_dates_and_moments_are_named_by_what_they_are() -> None:
-    """Dates end in _date, moments in _at; the ends of a period are called starts and ends."""
+    """Dates end in _date (a plan: _on, a hold: _until), moments in _at; a running period has since, a past one ends."""
     wrong = []
     field = re.compile(r"^    (\w+)(?:: [^=]+)? = models\.(Date|DateTime)Field\(", re.M)
     for file in [*SOURCE.glob("koers/**/models.py"), *SOURCE.glob("koers/**/models/*.py")]:
         for name, sort in field.findall(text_of(file)):
-            endings = ("_date", "as_of") if sort == "Date" else ("_at", "_until", "not_before")
+            dates, moments = ("_date", "as_of", "_on", "_until"), ("_at", "_until", "not_before", "since")
+            endings = dates if sort == "Date" else moments
             if not name.endswith((*endings, "starts", "ends")):
                 wrong.append(f"{named(file)}: {name}")
     assert wrong == []

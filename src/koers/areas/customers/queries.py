@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from koers.areas.customers.events import ACTIVITY_DONE
-from koers.areas.customers.models import Activity
+from koers.areas.customers.models import Account, Activity, Lifecycle, Person
+from koers.kit.timeline import subjects
 from koers.kit.timeline.kinds import words_of
 
 
@@ -12,5 +13,29 @@ from koers.kit.timeline.kinds import words_of
 def activity_words(many: Sequence[dict[str, Any]]) -> list[str]:
     """Return the subject line of each activity that events are about."""
     ids = [facts["activity_id"] for facts in many if "activity_id" in facts]
-    subjects = dict(Activity.objects.filter(pk__in=ids).values_list("pk", "subject"))
-    return [subjects.get(facts.get("activity_id", 0), "") for facts in many]
+    named = dict(Activity.objects.filter(pk__in=ids).values_list("pk", "subject"))
+    return [named.get(facts.get("activity_id", 0), "") for facts in many]
+
+
+def merged_ids(subject: Account | Person) -> list[int]:
+    """Return the ids of the records that were merged into this one, also through others."""
+    found: list[int] = []
+    ahead = [subject.pk]
+    while ahead:
+        ahead = list(type(subject)._base_manager.filter(merged_into__in=ahead).values_list("pk", flat=True))
+        found += ahead
+    return found
+
+
+def _also_of_record(row: Account | Person) -> list[tuple[str, int]]:
+    return [(row.subject_code, pk) for pk in merged_ids(row)]
+
+
+def _also_of_lead(row: Lifecycle) -> list[tuple[str, int]]:
+    subject = row.subject
+    return [(subject.subject_code, pk) for pk in (subject.pk, *merged_ids(subject))]
+
+
+subjects.register_family(Account.subject_code, _also_of_record)
+subjects.register_family(Person.subject_code, _also_of_record)
+subjects.register_family(Lifecycle.subject_code, _also_of_lead)

@@ -56,14 +56,17 @@ def _entry(event: Event, words: str) -> Entry:
 
 
 def for_subject(row: models.Model, *, before: tuple[datetime, int] | None = None, limit: int = 30) -> Page:
-    """Return the newest events about a row, or those before a cursor (moment and event id)."""
-    links = EventSubject.objects.filter(subject_kind=subjects.code_of(row), subject_id=row.pk)
+    """Return the newest events about a row and its family, or those before a cursor (moment and event id)."""
+    mine = Q()
+    for code, pk in subjects.family_of(row):
+        mine |= Q(subject_kind=code, subject_id=pk)
+    links = EventSubject.objects.filter(mine)
     if before is not None:
         moment, event_id = before
         links = links.filter(Q(happened_at__lt=moment) | Q(happened_at=moment, event_id__lt=event_id))
-    found = list(
-        links.order_by("-happened_at", "-event_id").values_list("event_id", "happened_at")[: limit + 1]
-    )
+    # An event about two of the family is one event.
+    newest = links.order_by("-happened_at", "-event_id").values_list("event_id", "happened_at").distinct()
+    found = list(newest[: limit + 1])
     ids = [event_id for event_id, _ in found[:limit]]
     events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("actor")}
     last = found[limit - 1] if len(found) > limit else None

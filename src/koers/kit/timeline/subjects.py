@@ -1,7 +1,11 @@
 """Which models can be the subject of an event, by their short code."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
 
+_families: dict[str, Callable[[Any], list[tuple[str, int]]]] = {}
 _by_code: dict[str, type[models.Model]] = {}
 
 
@@ -27,3 +31,14 @@ def code_of(row: models.Model) -> str:
     """Return the code of a row."""
     code: str = row.subject_code  # type: ignore[attr-defined]
     return code
+
+
+def register_family(code: str, also: Callable[[Any], list[tuple[str, int]]]) -> None:
+    """Name the function that says under which other codes and ids the events of a row stand, such as merged records."""
+    _families[code] = also
+
+
+def family_of(row: models.Model) -> list[tuple[str, int]]:
+    """Return every code and id under which the events of a row stand, its own first."""
+    also = _families.get(code_of(row))
+    return list(dict.fromkeys([(code_of(row), row.pk), *(also(row) if also else [])]))

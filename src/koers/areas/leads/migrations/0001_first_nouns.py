@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("event_id", models.BigIntegerField(default=0)),
-                ("moment", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("rules", models.CharField(blank=True, default="", max_length=100)),
             ],
             options={

@@ -12,7 +12,7 @@ class ReadMark(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     event_id = models.BigIntegerField(default=0)
-    moment = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
     rules = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:

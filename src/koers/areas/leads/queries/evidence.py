@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from koers.areas.customers.events import LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND, LifecycleState, MoveReason
 from koers.areas.customers.models import Account, Lifecycle, Person
+from koers.areas.customers.queries import merged_ids
 from koers.areas.leads.models import RulesInForce
 from koers.areas.leads.rules.compiling import chasing, compiled
 from koers.areas.leads.rules.derivation import Happening, Rules, Setting
@@ -150,16 +151,6 @@ def links_of(life: Lifecycle) -> "QuerySet[EventSubject]":
     subject = life.subject
     ids = [subject.pk, *merged_ids(subject)]
     return EventSubject.objects.filter(subject_kind=subject.subject_code, subject_id__in=ids)
-
-
-def merged_ids(subject: Account | Person) -> list[int]:
-    """Return the ids of the records that were merged into this one, also through others."""
-    found: list[int] = []
-    ahead = [subject.pk]
-    while ahead:
-        ahead = list(type(subject)._base_manager.filter(merged_into__in=ahead).values_list("pk", flat=True))
-        found += ahead
-    return found
 
 
 def happenings(
