@@ -90,3 +90,23 @@ def test_two_readings_on_a_page_have_different_ids() -> None:
 
 def test_no_reading_at_all_is_an_en_dash() -> None:
     assert words(Template("{% load ui %}{% reading r %}").render(Context({"r": None}))) == "–"
+
+
+@pytest.mark.parametrize(
+    ("hours", "english", "dutch"),
+    [
+        (0.5, "30 minutes", "30 minuten"),
+        (1.0, "1 hour", "1 uur"),
+        (3.46, "3.5 hours", "3,5 uur"),
+        (72, "72 hours", "72 uur"),
+    ],
+)
+def test_hours_are_written_as_people_say_them(hours: float, english: str, dutch: str) -> None:
+    from django.utils.translation import override
+
+    from koers.kit.ui.readings import written
+
+    with override("en"):
+        assert written(hours, "hours") == english
+    with override("nl"):
+        assert written(hours, "hours") == dutch

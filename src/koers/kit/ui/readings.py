@@ -14,7 +14,7 @@ from koers.kit.ui import formats
 
 
 def written(value: Any, unit: str, currency: str = "EUR", exact: bool | None = None) -> str:
-    """Write one value in the manner of its unit: money (cents), ratio, count, days or text."""
+    """Write one value in the manner of its unit: money (cents), ratio, count, days, hours, points or text."""
     if value is None:
         return formats.EN_DASH
     if unit == "money":
@@ -24,9 +24,24 @@ def written(value: Any, unit: str, currency: str = "EUR", exact: bool | None = N
     if unit == "days":
         days = round(value)
         return ngettext("%(days)s day", "%(days)s days", days) % {"days": formats.number(days)}
+    if unit == "hours":
+        return _hours(value)
+    if unit == "points":
+        return formats.number(round(value, 1))
     if unit == "count":
         return formats.number(round(value))
     return formats.number(value) if isinstance(value, int | float) else str(value)
+
+
+def _hours(value: float) -> str:
+    """Write a time in hours: minutes below an hour, one decimal below ten."""
+    if value < 1:
+        minutes = round(value * 60)
+        return ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
+    shown = round(value, 1) if value < 10 else round(value)
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if shown == 1 else 2) % {
+        "hours": formats.number(shown)
+    }
 
 
 def value_text(reading: Any) -> str:
