@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from koers.areas.customers.queries import merged_ids
 from koers.areas.leads.models import RulesInForce
 from koers.areas.leads.rules.compiling import chasing, compiled
 from koers.areas.leads.rules.derivation import Happening, Rules, Setting
+from koers.areas.leads.rules.points import Act, Card, carded
 from koers.kit.methods import checking, registry
 from koers.kit.methods.schema import Described, LifecycleRules, Scorecard
 from koers.kit.timeline.models import EventSubject
@@ -96,17 +97,18 @@ def _lifecycle(method: str, version: int | None) -> tuple[LifecycleRules, Rules]
     return found, compiled(f"{found.id}@{found.version}", found.groups, found.moves)
 
 
-def scorecard() -> Scorecard:
-    """Return the scorecard in force."""
+def scorecard() -> tuple[Scorecard, Card]:
+    """Return the scorecard in force, as declared and ready to score."""
     return _scorecard(*in_force("scorecard"))
 
 
 @lru_cache(maxsize=8)
-def _scorecard(method: str, version: int | None) -> Scorecard:
+def _scorecard(method: str, version: int | None) -> tuple[Scorecard, Card]:
     known = registry.shelf().get(method, version)
     assert known is not None
     assert isinstance(known.method, Scorecard)
-    return known.method
+    found = known.method
+    return found, carded(f"{found.id}@{found.version}", found)
 
 
 def facts_of(life: Lifecycle) -> dict[str, bool]:
@@ -176,6 +178,22 @@ def happenings(
             settings[event] = setting
         found.append((seconds(at), rules.kinds.get(kind, ()), event))
     return found, settings
+
+
+def acts(life: Lifecycle, card: Card, *, until: datetime) -> list[Act]:
+    """Return the acts of a lead that give engagement points, up to a moment, in order of time.
+
+    What somebody did who objects to being scored counts for nobody, so not for the account either.
+    """
+    rows = links_of(life).filter(event__kind__in=list(card.kinds), happened_at__lte=until)
+    if life.account_id is not None:
+        theirs = Person._base_manager.filter(unscored_since__isnull=False).values("pk")
+        refused = EventSubject.objects.filter(
+            event_id=OuterRef("event_id"), subject_kind=Person.subject_code, subject_id__in=theirs
+        )
+        rows = rows.exclude(Exists(refused))
+    found = rows.order_by("happened_at", "event_id").values_list("event_id", "event__kind", "happened_at")
+    return [(seconds(at), card.kinds[kind]) for _event, kind, at in found.distinct()]
 
 
 def set_by(kind: str, facts: dict[str, Any], rules: Rules) -> Setting | None:
