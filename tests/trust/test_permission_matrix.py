@@ -43,6 +43,8 @@ ROLES = ("administrator", "director", "manager", "seller", "marketer", "viewer")
 #: Whose row it is, seen from Anna's team: her own, of her team, of another unit, of another division.
 CLASSES = ("own", "team", "unit", "division")
 METHODS = ("GET", "POST")
+#: Addresses open to everybody that ask for a key of their own, and answer 401 without it, 400 when it cannot be looked for.
+KEYED = ("events-",)
 LIBRARY = ("account_", "mfa_", "socialaccount_", "usersessions_", "sign-in/", "openid")
 IN = {200, 204, 301, 302, 303, 400, 409, 412, 415, 422, 428}
 #: A refusal may write this much: the visit itself, never the business.
@@ -531,6 +533,8 @@ def _fits(status: int, verdict: int, one: Address, method: str, *, has_method: b
                 403,
                 404,
             }  # what there is to see hangs on one's own ways of signing in
+        if one.name.startswith(KEYED):
+            return status in (400, 401, 405)
         return status in IN or (status == 404 and one.name.endswith(MAY_BE_ABSENT))
     if verdict == 401:
         return status in (302, 401)

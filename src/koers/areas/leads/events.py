@@ -33,6 +33,10 @@ CONTRACT_DRAFTED = "leads.contract.drafted"
 CONTRACT_SIGNED = "leads.contract.signed"
 CONTRACT_IN_FORCE = "leads.contract.in_force"
 
+SOURCE_OPENED = "leads.event_source.opened"
+SOURCE_ROTATED = "leads.event_source.rotated"
+SOURCE_REVOKED = "leads.event_source.revoked"
+
 #: Their own acts; what we send or do ourselves is never one.
 TOUCHES = (
     PAGE_VIEWED,
@@ -116,4 +120,7 @@ register(
     Kind(CONTRACT_DRAFTED, gettext_lazy("Contract drafted"), ContractFacts, "file-text"),
     Kind(CONTRACT_SIGNED, gettext_lazy("Contract signed"), ContractFacts, "pencil"),
     Kind(CONTRACT_IN_FORCE, gettext_lazy("Contract in force"), ContractFacts, "handshake"),
+    Kind(SOURCE_OPENED, gettext_lazy("Event source made"), None, "radio"),
+    Kind(SOURCE_ROTATED, gettext_lazy("New key made"), None, "key"),
+    Kind(SOURCE_REVOKED, gettext_lazy("Key revoked"), None, "lock"),
 )

@@ -62,6 +62,35 @@ def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
             cursor.executemany(statement, list(zip(*columns, strict=True)))
 
 
+def insert_new(model: type[models.Model], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows with the named fields, but for those whose unique key is there already; returns how many were new."""
+    if not rows:
+        return 0
+    statement, converts = _careful_statement(model, names, connection.vendor)
+    columns = [
+        values if convert is None else [None if v is None else convert(v) for v in values]
+        for values, convert in zip(zip(*rows, strict=True), converts, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(zip(*columns, strict=True)))
+        return max(0, int(cursor.rowcount))
+
+
+@cache
+def _careful_statement(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[str, list[Convert | None]]:
+    quote = connection.ops.quote_name
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    columns = ", ".join(quote(field.column or "") for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 names come from the models
+    )
+    return statement, [_convert(field, vendor) for field in fields]
+
+
 def _copy(cursor: Any, model: type[models.Model], rows: Any) -> None:
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column or "") for field in model._meta.concrete_fields)
