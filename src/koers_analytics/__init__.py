@@ -4,8 +4,10 @@ Where to look:
 
 - `columns`     what each input table must hold, and reading it from rows with clear refusals
 - `tables`      `DealHistory`, the dated history of deals in columns; line items; orders
-- `intervals`   Wilson, Newcombe, Benjamini-Hochberg, and a stratified comparison of two groups
+- `intervals`   Wilson, Newcombe, beta, Benjamini-Hochberg, and a stratified comparison of two groups
 - `pipeline`    waterfall, bookings, win rate, cycle time, ageing, attention, discounts, optimism, silence, findings
+- `funnel`      leads: cohorts, time in a state, flows, leakage, arrivals; event logs, step funnels, attribution, uplift
+- `alignment`   marketing and sales: survey, behaviour index, next move
 - `forecast`    chance per deal, distribution of the total, calibration, back-test beside three baselines
 - `sample`      a fictional company as export files, with planted effects; and large tables for benchmarks
 - `files`       CSV and Parquet files as tables, through DuckDB

@@ -51,6 +51,59 @@ def newcombe(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, flo
     return p - q, p - q - down, p - q + up
 
 
+def beta_quantile(share: float, a: float, b: float) -> float:
+    """Return the value below which a Beta(a, b) lies with the given chance.
+
+    Raises ValueError unless 0 <= share <= 1 and both parameters are above 0.
+
+    >>> round(beta_quantile(0.5, 1, 1), 6), round(beta_quantile(0.025, 12.5, 18.5), 4)
+    (0.5, 0.2405)
+    """
+    if not 0 <= share <= 1 or a <= 0 or b <= 0:
+        raise ValueError(f"no quantile {share} of Beta({a}, {b})")
+    low, high = 0.0, 1.0
+    while high - low > 1e-13:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _beta_cdf(middle, a, b) < share else (low, middle)
+    return (low + high) / 2
+
+
+def _beta_cdf(x: float, a: float, b: float) -> float:
+    """Return the regularised incomplete beta function by its continued fraction (Lentz's method)."""
+    if x <= 0 or x >= 1:
+        return 0.0 if x <= 0 else 1.0
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _beta_cdf(1 - x, b, a)
+    front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    tiny = 1e-300
+    c, d = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or tiny)
+    total = d
+    for m in range(1, 10_000):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for part in (even, odd):
+            d, c = 1 / ((1 + part * d) or tiny), (1 + part / c) or tiny
+            total *= c * d
+        if abs(c * d - 1) < 1e-15:
+            break
+    return math.exp(front) * total / a
+
+
+def beta_interval(successes: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Return the interval of a chance after `successes` of `n`, equal tails of the posterior under Jeffreys' prior.
+
+    Raises ValueError unless 0 <= successes <= n. At 0 the lower end is 0, at n the upper end is 1 (Brown et al. 2001).
+
+    >>> [round(x, 4) for x in beta_interval(0, 10)]
+    [0.0, 0.2172]
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"successes must lie between 0 and n, not {successes} of {n}")
+    a, b, tail = successes + 0.5, n - successes + 0.5, (1 - level) / 2
+    low = beta_quantile(tail, a, b) if successes else 0.0
+    return low, beta_quantile(1 - tail, a, b) if successes < n else 1.0
+
+
 def benjamini_hochberg(p: list[float]) -> list[float]:
     """Return the p-values adjusted for the number of questions asked (Benjamini & Hochberg 1995), in the given order.
 

@@ -103,7 +103,7 @@ def test_the_examples_in_the_docstrings_are_true(name):
 
 
 def test_the_package_needs_no_application_and_reads_no_clock():
-    code = "import koers_analytics.pipeline, koers_analytics.forecast, koers_analytics.sample, koers_analytics.cli, sys; "
+    code = "import koers_analytics.pipeline, koers_analytics.forecast, koers_analytics.funnel, koers_analytics.alignment, koers_analytics.sample, koers_analytics.cli, sys; "
     code += "print([m for m in sys.modules if m.split('.')[0] in ('django', 'koers', 'duckdb', 'pandas', 'scipy')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
