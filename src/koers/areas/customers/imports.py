@@ -4,9 +4,18 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy
 
-from koers.areas.customers.models import Account, AccountKind, Affiliation, Person
+from koers.areas.customers.models import (
+    Account,
+    AccountKind,
+    Affiliation,
+    Lifecycle,
+    LifecyclePeriod,
+    OwnershipPeriod,
+    Person,
+)
 from koers.kit.importing import findings, headings, target
 from koers.kit.importing.target import Column, Noun
 from koers.kit.importing.values import fold
@@ -392,7 +401,18 @@ _ACCOUNT_TEXTS = (
 )
 _ID = Column("external_id", gettext_lazy("id at the source"), limit=120)
 
+
+
+def _worked_with(leads: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    """Narrow leads to those that a person did something with: moved, gave away, or wrote something down about."""
+    moved = LifecyclePeriod.objects.filter(lifecycle=models.OuterRef("pk"), by__isnull=False)
+    owned = OwnershipPeriod.objects.filter(lifecycle=models.OuterRef("pk"), ends__isnull=False)
+    said = ~models.Q(need="") | ~models.Q(next_step="") | models.Q(value_cents__isnull=False)
+    return leads.filter(models.Q(models.Exists(moved)) | models.Q(models.Exists(owned)) | said)
+
+
 target.register(
+    target.Companion(Lifecycle, _worked_with),
     Noun(
         ACCOUNT,
         Account,

@@ -18,6 +18,8 @@ DEAL_LOST = "selling.deal.lost"
 DEAL_REOPENED = "selling.deal.reopened"
 NEXT_STEP_SET = "selling.deal.next_step_set"
 ORDER_PLACED = "selling.order.placed"
+#: A credit has a kind of its own, so that rules which count orders never count it as a purchase.
+ORDER_CREDITED = "selling.order.credited"
 
 
 @dataclass(frozen=True)
@@ -121,4 +123,5 @@ register(
     Kind(DEAL_REOPENED, gettext_lazy("Deal reopened"), DealFacts, "rotate-ccw", None),
     Kind(NEXT_STEP_SET, gettext_lazy("Next step set"), StepFacts, "calendar", _step),
     Kind(ORDER_PLACED, gettext_lazy("Order placed"), OrderFacts, "package", _ordered),
+    Kind(ORDER_CREDITED, gettext_lazy("Credit given"), OrderFacts, "undo-2", _ordered),
 )

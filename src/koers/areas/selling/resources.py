@@ -354,6 +354,7 @@ ORDERS = Resource(
         History(),
     ),
     total="amount_cents",
+    create=actions.place_order,
     purpose=_("Orders are what your customers bought."),
 )
 

@@ -67,6 +67,7 @@ class Run:
             rules_off=frozenset(self.batch.rules_off),
             answers=self.batch.answers,
             units=None if everything or by is None else by.scope.write_unit_ids,
+            uid=str(self.batch.uid),
         )
         return Work(fixed, self.findings)
 

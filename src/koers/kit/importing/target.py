@@ -125,17 +125,36 @@ class Noun:
     homes: Callable[[], dict[int, int]] | None = None
 
 
+@dataclass(frozen=True)
+class Companion:
+    """A record that Koers keeps by itself beside others; undo takes it along while nobody worked with it.
+
+    `touched` narrows rows of the model to those that somebody worked with; rows that others refer to are kept anyway.
+    """
+
+    model: type[models.Model]
+    touched: "Callable[[models.QuerySet[Any]], models.QuerySet[Any]]"
+
+
 _targets: dict[str, Target] = {}
 _nouns: dict[str, Noun] = {}
+_companions: dict[type[models.Model], Companion] = {}
 
 
-def register(*declared: Target | Noun) -> None:
-    """Make targets and nouns known; areas call this when Django starts."""
+def register(*declared: Target | Noun | Companion) -> None:
+    """Make targets, nouns and companions known; areas call this when Django starts."""
     for item in declared:
         if isinstance(item, Target):
             _targets[item.name] = item
+        elif isinstance(item, Companion):
+            _companions[item.model] = item
         else:
             _nouns[item.name] = item
+
+
+def companion(model: type[models.Model]) -> Companion | None:
+    """Return how a model is a companion of others, if it is one."""
+    return _companions.get(model)
 
 
 def targets() -> list[Target]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from koers.kit.importing import bulk
 from koers.kit.importing.engine import Stopped
 from koers.kit.importing.models import Import, ImportEffect, ImportState
-from koers.kit.importing.target import Noun, noun, nouns, targets
+from koers.kit.importing.target import Noun, companion, noun, nouns, targets
 from koers.kit.timeline.models import Event, EventSubject, Permit
 from koers.kit.timeline.recording import withdraw
 
@@ -98,7 +98,7 @@ def _take_back(
     used = _used(kind.model, {effect.object_id for effect in gone}, batch)
     kept += [(effect, "used") for effect in gone if effect.object_id in used]
     gone = [effect for effect in gone if effect.object_id not in used]
-    _remove(kind, [effect.object_id for effect in gone])
+    _remove(kind.model, [effect.object_id for effect in gone])
     _forget_events(batch, kind, gone + back)
     _restore(kind, back, at)
     counts.update({"removed": len(gone), "restored": len(back), "kept": len(kept)})
@@ -121,7 +121,13 @@ def _used(model: type[models.Model], ids: set[int], batch: Import) -> set[int]:
         if not any(field.name == "version" for field in other._meta.concrete_fields):
             continue
         column = relation.field.attname
-        used |= set(other._base_manager.filter(**{f"{column}__in": ids}).values_list(column, flat=True))
+        rows = other._base_manager.filter(**{f"{column}__in": ids})
+        beside = companion(other)
+        if beside is not None:
+            worked_with = set(beside.touched(rows).values_list("pk", flat=True))
+            worked_with |= _used(other, set(rows.values_list("pk", flat=True)), batch)
+            rows = rows.filter(pk__in=worked_with)
+        used |= set(rows.values_list(column, flat=True))
     return used
 
 
@@ -140,17 +146,28 @@ def _is_history(model: type[models.Model]) -> bool:
     return any(field.name == "history_id" for field in model._meta.concrete_fields)
 
 
-def _remove(kind: Noun, ids: list[int]) -> None:
+def _remove_companions(model: type[models.Model], ids: list[int]) -> None:
+    """Delete what Koers kept by itself beside records that go, with its events."""
+    code = getattr(model, "subject_code", "")
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        links = EventSubject.objects.filter(subject_kind=code, subject_id__in=chunk)
+        withdraw(set(links.values_list("event_id", flat=True)), reason="undo of an import")
+        _remove(model, chunk)
+
+
+def _remove(model: type[models.Model], ids: list[int]) -> None:
     """Delete records with the rows that are part of them, and their field history."""
     if not ids:
         return
-    model = kind.model
     for relation in model._meta.related_objects:
         other, column = relation.related_model, relation.field.attname
         if not isinstance(other, type) or _is_history(other):
             continue
         rows = other._base_manager.filter(**{f"{column}__in": ids})
-        if relation.on_delete is models.CASCADE:
+        if companion(other) is not None:
+            _remove_companions(other, list(rows.values_list("pk", flat=True)))
+        elif relation.on_delete is models.CASCADE:
             rows._raw_delete("default")
         elif relation.field.null:
             rows.update(**{column: None})
@@ -209,19 +226,18 @@ def _put_back(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None
 
 
 def _forget_events(batch: Import, kind: Noun, effects: list[ImportEffect]) -> None:
-    """Take the records off the events of this import; events that were about a removed record alone go whole."""
+    """Take the records off the events of this import; what it told of a record as its own goes whole."""
     code = getattr(kind.model, "subject_code", "")
     if not code or not effects:
         return
     removed = [effect.object_id for effect in effects if effect.made]
     ids = [effect.object_id for effect in effects]
-    own = EventSubject.objects.filter(
-        subject_kind=code, subject_id__in=removed, role=code, event__via="import"
+    told = Q(subject_id__in=ids, event__key__startswith=f"import:{batch.uid}:")
+    own = EventSubject.objects.filter(subject_kind=code, role=code).filter(
+        Q(subject_id__in=removed, event__via="import") | told
     )
     withdraw(set(own.values_list("event_id", flat=True)), reason="undo of an import")
-    links = EventSubject.objects.filter(subject_kind=code).filter(
-        Q(subject_id__in=removed) | Q(subject_id__in=ids, event__key__startswith=f"import:{batch.uid}:")
-    )
+    links = EventSubject.objects.filter(subject_kind=code).filter(Q(subject_id__in=removed) | told)
     permit = Permit.objects.create(reason="undo of an import")
     EventSubject.objects.filter(pk__in=list(links.values_list("pk", flat=True)))._raw_delete("default")
     permit.delete()

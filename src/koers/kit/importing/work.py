@@ -74,6 +74,8 @@ class Settings:
     answers: dict[str, str] = field(default_factory=dict)
     #: Units that the person may write in; None is all of them.
     units: frozenset[int] | None = None
+    #: Public id of the import; keys of events that go when it is undone begin with `import:` and this.
+    uid: str = ""
 
     @property
     def today(self) -> dt.date:

@@ -16,6 +16,7 @@ from koers.kit.timeline.models import Event, EventSubject, Permit
 
 Listener = Callable[[Event], None]
 _listeners: dict[str, list[Listener]] = {}
+_mourners: list[Callable[[set[tuple[str, int]]], None]] = []
 
 #: A subject is a row with the part it plays, or its code and id with that part.
 Subject = tuple[models.Model, str] | tuple[str, int, str]
@@ -44,6 +45,12 @@ def on(kind: str) -> Callable[[Listener], Listener]:
         return listener
 
     return keep
+
+
+def on_withdrawal(listener: Callable[[set[tuple[str, int]]], None]) -> Callable[[set[tuple[str, int]]], None]:
+    """Register a listener that hears, in the same transaction, which subjects lost events that never were."""
+    _mourners.append(listener)
+    return listener
 
 
 def record(
@@ -160,7 +167,11 @@ def withdraw(event_ids: Iterable[int], *, reason: str) -> int:
     with permit(reason):
         for start in range(0, len(ids), 500):
             chunk = ids[start : start + 500]
-            EventSubject.objects.filter(event_id__in=chunk)._raw_delete("default")
+            links = EventSubject.objects.filter(event_id__in=chunk)
+            bereft = set(links.values_list("subject_kind", "subject_id"))
+            links._raw_delete("default")
             Event.objects.filter(cause_id__in=chunk).update(cause=None)
             count += Event.objects.filter(pk__in=chunk)._raw_delete("default")
+            for listener in _mourners:
+                listener(bereft)
     return count

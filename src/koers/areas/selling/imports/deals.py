@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from koers.areas.selling import events
 from koers.areas.selling.imports.stages import PIPELINE, STAGE, Place, places, unknown_stages
 from koers.areas.selling.models import Deal, DealPeriod, Outcome, Pipeline, Reason, Stage
 from koers.kit.importing import findings, target
@@ -69,6 +70,7 @@ def write_deals(work: Work, lines: list[Line]) -> None:
         standings.append(standing)
     work.store(DEAL, items)
     _write_periods(work, items, standings)
+    _tell(work, items, standings)
     for item in items:
         item.line.verdict = item.line.verdict or item.state
 
@@ -283,6 +285,44 @@ def _reason(work: Work, line: Line, outcome: str) -> tuple[int | None, str]:
 
 
 # --- History ---------------------------------------------------------------------------------------------------
+
+_KINDS = {
+    Outcome.WON: events.DEAL_WON,
+    Outcome.LOST: events.DEAL_LOST,
+    Outcome.OPEN: events.DEAL_REOPENED,
+}
+
+
+def _tell(work: Work, items: list[Item], standings: list[Standing]) -> None:
+    """Lay ready that deals were won, lost or reopened, on the timeline of the deal, its account and its person.
+
+    Closed on an unknown day is told as of the opening; where that is unknown too, nothing can be told.
+    """
+    told = []
+    for item, standing in zip(items, standings, strict=True):
+        if item.id is None or item.id < 0:
+            continue
+        closed = item.state == "new" and standing.outcome != Outcome.OPEN
+        moment = standing.closed or standing.created
+        if item.state == "changed" and "outcome" in item.before:
+            closed, moment = True, moment if standing.outcome != Outcome.OPEN else work.settings.at
+        if closed and moment is not None:
+            told.append((item, standing, moment))
+    changed = [item.id for item, _standing, _moment in told if item.state == "changed" and item.id]
+    columns = ("account_id", "person_id", "amount_cents", "currency")
+    stored = {row["id"]: row for row in Deal.objects.filter(pk__in=changed).values("id", *columns)}
+    for item, standing, moment in told:
+        known = {**stored.get(item.id or 0, item.at_birth), **item.fields}
+        facts = events.DealFacts(known.get("amount_cents"), known.get("currency") or "", standing.stage.name)
+        about = [("deal", item.id, "deal"), ("account", known.get("account_id"), "account")]
+        about.append(("person", known.get("person_id"), "contact"))
+        work.tell(
+            _KINDS[Outcome(standing.outcome)],
+            moment,
+            facts,
+            [(code, pk, role) for code, pk, role in about if pk is not None],
+            f"import:{work.settings.uid}:deal:{item.id}:{item.line.number}:{standing.outcome}",
+        )
 
 
 def _write_periods(work: Work, items: list[Item], standings: list[Standing]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from koers.areas.selling import actions, events
 from koers.areas.selling.imports.deals import DEAL, MEMBER, PRODUCT, UNIT, accounts_of
-from koers.areas.selling.models import LineItem, Order, OrderLine
+from koers.areas.selling.models import Deal, LineItem, Order, OrderLine
 from koers.kit.importing import findings, target
 from koers.kit.importing.target import Column, Noun
 from koers.kit.importing.work import Item, Line, Work
@@ -57,7 +58,30 @@ def write_orders(work: Work, lines: list[Line]) -> None:
         birth = {"unit_id": work.memory["default organisation.unit"], "currency": work.settings.currency}
         items.append(Item(line, line.key or values["number"], kept, at_birth=birth))
     work.store(ORDER, items)
+    _tell(work, items)
     _settle(items)
+
+
+def _tell(work: Work, items: list[Item]) -> None:
+    """Lay ready, for each new order, that it was placed or given back, on the timeline of the customer."""
+    fresh = [item for item in items if item.state == "new" and item.id is not None]
+    wanted = {item.fields["deal_id"] for item in fresh if item.fields.get("deal_id")}
+    rows = Deal.objects.filter(pk__in=[pk for pk in wanted if pk > 0])
+    deals = {
+        pk: (account, person) for pk, account, person in rows.values_list("pk", "account_id", "person_id")
+    }
+    for item in fresh:
+        fields, deal = item.fields, item.fields.get("deal_id")
+        account, person = deals.get(deal or 0, (None, None))
+        credit = bool(fields.get("is_credit"))
+        currency = fields.get("currency") or item.at_birth["currency"]
+        work.tell(
+            events.ORDER_CREDITED if credit else events.ORDER_PLACED,
+            actions.ordered_at(fields["ordered_date"], work.settings.at),
+            events.OrderFacts(fields.get("amount_cents") or 0, currency, credit),
+            actions.order_subjects(item.id or 0, fields.get("account_id") or account, deal, person),
+            f"{work.source}:order:{item.key}"[:160],
+        )
 
 
 def write_line_items(work: Work, lines: list[Line]) -> None:
