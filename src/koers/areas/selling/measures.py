@@ -7,9 +7,10 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from koers.areas.selling import queries, rules
+from koers.areas.selling import queries
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
+from koers.kit.measures.intervals import middle_between, share_between
 from koers.kit.measures.readings import Answer
 from koers.kit.resource.declaration import Column
 
@@ -83,7 +84,7 @@ def _win_rate(params: Params, user: Any) -> Answer:
     found = queries.closed_deals(params, user).aggregate(
         n=Count("id"), won=Count("id", filter=Q(outcome_then="won"))
     )
-    between = rules.share_between(found["won"], found["n"])
+    between = share_between(found["won"], found["n"])
     if between is None:
         return Answer(None, 0, as_of=params.get("as_of"))
     return Answer(found["won"] / found["n"], found["n"], *between, as_of=params.get("as_of"))
@@ -91,7 +92,7 @@ def _win_rate(params: Params, user: Any) -> Answer:
 
 def _cycle_time(params: Params, user: Any) -> Answer:
     pairs = queries.dated_wins(params, user).values_list("opened_then", "closed_then")
-    found = rules.middle_between(sorted((closed - opened).days for opened, closed in pairs))
+    found = middle_between(sorted((closed - opened).days for opened, closed in pairs))
     if found is None:
         return Answer(None, 0, as_of=params.get("as_of"))
     middle, low, high = found
