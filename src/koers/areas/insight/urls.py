@@ -3,8 +3,10 @@
 from django.urls import path
 
 from koers.areas.insight import views
+from koers.areas.insight.views.today import today_page
 
 urlpatterns = [
+    path("today", today_page, name="today"),
     path("review", views.review_page, name="review"),
     path("review.json", views.review_json, name="review-json"),
     path("review.pdf", views.review_pdf, name="review-pdf"),

@@ -2,10 +2,10 @@
 // neighbours of a record in the list it was opened from.
 
 const LIST = "koers:list";
-const rows = () => [...document.querySelectorAll(".data-table tbody tr")].filter((row) => row.querySelector("a[href]"));
+const rows = () => [...document.querySelectorAll(".data-table tbody tr, .needs > .need")].filter((row) => row.querySelector("a[href]"));
 const door = (row) => row?.querySelector(".cell-title a[href]") || row?.querySelector("a[href]");
 const box = (row) => row?.querySelector(".cell-select input[type=checkbox]");
-const cursor = () => document.querySelector("tr[data-cursor]");
+const cursor = () => document.querySelector("[data-cursor]");
 let anchor = null;
 
 function place(row) {

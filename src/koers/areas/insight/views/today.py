@@ -1,0 +1,88 @@
+"""The page of a person's day: who needs me today, at most five, the rest one click away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from koers.areas.leads.queries.work import Work, today_of
+from koers.kit.access.matrix import ability
+from koers.kit.ui.formats import EN_DASH, date, money_short
+from koers.kit.ui.navigation import NavItem, register
+
+register(NavItem("today", gettext_lazy("Today"), "today", "sun", "insight.today.read", "t", 5))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do, in words."""
+
+    title: str
+    why: str
+    amount: str
+    action: str
+    href: str
+
+
+@ability("insight.today.read")
+@require_safe
+def today_page(request: HttpRequest) -> HttpResponse:
+    """Show who needs this person today."""
+    user: Any = request.user
+    now = timezone.now()
+    found, more = today_of(user, today=timezone.localdate(now), at=now)
+    lines = [_line(one) for one in found]
+    known = [one.amount_cents for one in found if one.amount_cents is not None]
+    sentence = _sentence(len(lines), sum(known), found[0].currency if found else "EUR", bool(known))
+    return render(request, "insight/today.html", {"lines": lines, "more": more, "sentence": sentence})
+
+
+def _sentence(n: int, cents: int, currency: str, is_known: bool) -> str:
+    if not n:
+        return _("Nobody waits for you today.")
+    said = ngettext("%(n)s lead needs you today", "%(n)s leads need you today", n) % {"n": n}
+    if is_known:
+        return _("%(said)s, together good for %(amount)s.") % {
+            "said": said,
+            "amount": money_short(cents, currency),
+        }
+    return f"{said}."
+
+
+def _line(one: Work) -> Line:
+    why, action = _words(one)
+    if one.company:
+        why = f"{why} · {one.company}"
+    amount = money_short(one.amount_cents, one.currency) if one.amount_cents is not None else EN_DASH
+    return Line(one.who, why, amount, action, _href(one))
+
+
+def _href(one: Work) -> str:
+    if one.target_id is not None:
+        return f"{reverse('leads-desk')}#handover-{one.target_id}"
+    return reverse("leads-page", args=[one.lead_id])
+
+
+def _words(one: Work) -> tuple[str, str]:
+    """Return why it is on the list, and the verb of its button."""
+    day = date(timezone.localdate(one.moment)) if one.moment else ""
+    return {
+        "escalated": (_("Nobody answered in time; it was escalated to you."), _("Decide")),
+        "late_answer": (_("Offered to you, and the time to answer has passed."), _("Answer")),
+        "answer": (_("Offered to you; the clock runs."), _("Answer")),
+        "late_touch": (_("Accepted, and the time for the first contact has passed."), _("Call")),
+        "touch": (_("Accepted; the first contact is due."), _("Call")),
+        "hot_new": (_("Hot since %(day)s, and nothing is planned.") % {"day": day}, _("Call")),
+        "hot_without_step": (_("Hot, without a dated next step."), _("Plan a step")),
+        "step_passed": (_("The date of the next step has passed."), _("Plan a step")),
+        "returned": (_("Came back from sales and waits for your answer."), _("Answer")),
+        "comes_back": (_("The day to come back is here."), _("Pick up")),
+        "ready": (_("Fits, is engaged, and has not been offered yet."), _("Offer to sales")),
+        "ownerless": (_("Nobody owns this lead."), _("Take it")),
+    }[one.sort]

@@ -1,0 +1,69 @@
+"""What needs a person today among the leads: for a seller, a marketer and a manager."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from koers.areas.customers.models import Lifecycle, LifecycleState
+from koers.areas.customers.rules import LEFT, OPEN
+from koers.areas.leads.rules.work import Work, first_of
+from koers.kit.access.matrix import narrow
+from koers.kit.access.models import Role
+
+__all__ = ["Work", "today_of", "work_of"]
+
+#: Of each sort so many are looked at, the largest amounts first; a day holds no more.
+EACH = 20
+#: A hot lead is new for so many days.
+NEW_DAYS = 7
+
+
+def today_of(user: Any, *, today: date, at: datetime) -> tuple[Sequence[Work], int]:
+    """Return at most five things that need this person today, and how many more there are."""
+    return first_of(work_of(user, today=today, at=at))
+
+
+def work_of(user: Any, *, today: date, at: datetime) -> Iterator[Work]:
+    """Yield everything about leads that needs this person today."""
+    mine = narrow(Lifecycle.objects.visible_to(user), user, "customers.lifecycle.edit")
+    if user.role in (Role.SELLER, Role.MANAGER, Role.DIRECTOR):
+        yield from _selling(mine, user, today, at)
+    if user.role in (Role.MARKETER, Role.MANAGER, Role.DIRECTOR):
+        yield from _marketing(mine, user, today)
+
+
+def _selling(mine: "QuerySet[Lifecycle]", user: Any, today: date, at: datetime) -> Iterator[Work]:
+    own = mine.filter(owner__in=user.scope.member_ids) if user.role == Role.SELLER else mine
+    hot = own.filter(state=LifecycleState.HOT)
+    yield from _each("hot_without_step", hot.filter(next_step_date__isnull=True))
+    yield from _each("step_passed", hot.filter(next_step_date__lt=today))
+    fresh = hot.filter(since__gte=at - timedelta(days=NEW_DAYS), next_step_date__isnull=True)
+    yield from _each("hot_new", fresh)
+    yield from _each("comes_back", own.filter(retry_on__lte=today, state__in=LEFT))
+
+
+def _marketing(mine: "QuerySet[Lifecycle]", user: Any, today: date) -> Iterator[Work]:
+    back = Q(state__in=(*LEFT, LifecycleState.RETURNED), retry_on__lte=today)
+    yield from _each("comes_back", mine.filter(back))
+    yield from _each("returned", mine.filter(state=LifecycleState.RETURNED, retry_on__isnull=True))
+    ready = Q(fit_grade__in=("A", "B"), engagement_grade__in=(1, 2))
+    yield from _each("ready", mine.filter(ready, state=LifecycleState.WARM))
+    yield from _each("ownerless", mine.filter(owner__isnull=True, state__in=OPEN - {"cold"}))
+
+
+def _each(sort: str, rows: "QuerySet[Lifecycle]") -> Iterator[Work]:
+    named = rows.select_related("person__account", "account").order_by("-priority", "-id")[:EACH]
+    for life in named:
+        company = life.person.account if life.person else None
+        yield Work(
+            sort,
+            life.pk,
+            str(life),
+            str(company) if company else "",
+            life.value_cents,
+            life.currency,
+            life.since,
+            life.next_step,
+        )

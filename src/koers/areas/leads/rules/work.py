@@ -1,0 +1,59 @@
+"""Which work comes first: pure ordering of what needs somebody today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+#: How much fits on the page of a person's day.
+MOST = 5
+
+#: Sorts of work, the most pressing first where neither a clock nor an amount decides.
+SORTS = (
+    "escalated",
+    "late_answer",
+    "answer",
+    "late_touch",
+    "touch",
+    "hot_new",
+    "hot_without_step",
+    "step_passed",
+    "returned",
+    "comes_back",
+    "ready",
+    "ownerless",
+)
+#: Sorts in which a promise is broken already.
+BROKEN = frozenset({"escalated", "late_answer", "late_touch"})
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing to do for one lead: its sort, since or until when, and the money at stake (cents; None is unknown)."""
+
+    sort: str
+    lead_id: int
+    who: str
+    company: str = ""
+    amount_cents: int | None = None
+    currency: str = "EUR"
+    moment: datetime | None = None
+    detail: str = ""
+    target_id: int | None = None
+
+
+def _rank(one: Work) -> tuple[int, float, int, float, int]:
+    broken = 0 if one.sort in BROKEN else 1
+    clock = one.moment.timestamp() if one.moment and one.sort in {"answer", "touch"} else float("inf")
+    return (broken, clock, -(one.amount_cents or 0), SORTS.index(one.sort), one.lead_id)
+
+
+def first_of(found: Iterable[Work], most: int = MOST) -> tuple[Sequence[Work], int]:
+    """Return what comes first, one thing for each lead, and how much more there is.
+
+    Broken promises lead, then clocks that run out, then the largest amount.
+    """
+    best: dict[int, Work] = {}
+    for one in sorted(found, key=_rank):
+        best.setdefault(one.lead_id, one)
+    ordered = sorted(best.values(), key=_rank)
+    return ordered[:most], max(0, len(ordered) - most)
