@@ -192,7 +192,38 @@ function heatmap(spec, look, write) {
   return option;
 }
 
-const KINDS = { bar: bars, grouped: bars, stacked: bars, line: lines, waterfall, histogram, scatter, heatmap };
+function funnel(spec, look, write) {
+  const option = frame(spec, look, write);
+  const top = Math.max(...spec.series[0].values, 1);
+  return {
+    ...option, xAxis: undefined, yAxis: undefined, grid: undefined,
+    tooltip: { ...option.tooltip, trigger: "item", formatter: ({ dataIndex }) => tip(spec.categories[dataIndex], spec.series.map((series) => ({ name: series.name, text: write.full(series.values[dataIndex]) }))) },
+    series: [{
+      type: "funnel", sort: "none", left: 0, right: spec.width > 520 ? 170 : 120, top: 8, bottom: 8, gap: 3, min: 0, max: top, minSize: "2%", maxSize: "100%", funnelAlign: "left",
+      cursor: spec.links?.length ? "pointer" : "default",
+      data: spec.series[0].values.map((value, at) => ({ value, name: spec.categories[at], itemStyle: { color: look["chart-1"], opacity: 1 - at * 0.13, borderColor: look.paper, borderWidth: 1 } })),
+      label: { position: "right", formatter: ({ name, value }) => `${name}  ${write.short(value)}`, color: look.ink, fontSize: 12 }, labelLine: { lineStyle: { color: look.rule } },
+    }],
+  };
+}
+
+function sankey(spec, look, write) {
+  const option = frame(spec, look, write);
+  const shade = { signal: look.signal, soft: look["rule-strong"], good: look.good, bad: look.bad };
+  const named = new Map(spec.nodes.map((node) => [node.id, node.label]));
+  return {
+    ...option, xAxis: undefined, yAxis: undefined, grid: undefined,
+    tooltip: { ...option.tooltip, trigger: "item", formatter: ({ dataType, data, value }) => dataType === "edge" ? tip(`${named.get(data.source)} → ${named.get(data.target)}`, [{ name: spec.y_label || "", text: write.full(value) }]) : tip(named.get(data.name), [{ name: spec.y_label || "", text: write.full(value) }]) },
+    series: [{
+      type: "sankey", left: 2, right: spec.width > 520 ? 110 : 72, top: 10, bottom: 10, nodeWidth: 10, nodeGap: 14, draggable: false, layoutIterations: 32, emphasis: { focus: "adjacency" },
+      data: spec.nodes.map((node) => ({ name: node.id, depth: node.depth, itemStyle: { color: shade[node.style] || look["chart-1"], borderWidth: 0 } })),
+      links: spec.flows.map((flow) => ({ ...flow, lineStyle: { color: shade[flow.style] || look["chart-1"], opacity: flow.style === "signal" ? 0.45 : 0.28, curveness: 0.5 } })),
+      label: { color: look.ink, fontSize: 12, formatter: ({ name }) => named.get(name) },
+    }],
+  };
+}
+
+const KINDS = { bar: bars, grouped: bars, stacked: bars, line: lines, waterfall, histogram, scatter, heatmap, funnel, sankey };
 
 /** Return the ECharts option for what the server said, in the colours of the moment. */
 export function optionFor(spec, look) {

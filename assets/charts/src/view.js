@@ -15,9 +15,10 @@ function draw(figure) {
   figure.querySelectorAll(".chart-legend i").forEach((dot, at) => (dot.style.background = legendColours(spec, look)[at]));
   if (drawings.has(figure)) return;
   drawings.set(figure, { chart, spec });
-  chart.on("click", ({ dataIndex, seriesIndex, value }) => {
+  chart.on("click", ({ dataIndex, dataType, seriesIndex, value }) => {
     const at = spec.kind === "heatmap" ? value[1] : dataIndex;
-    const link = spec.kind === "scatter" ? spec.points[dataIndex].url : spec.links?.[at];
+    const flow = spec.kind === "sankey" && dataType === "edge" ? spec.flows[dataIndex].url : "";
+    const link = flow || (spec.kind === "scatter" ? spec.points[dataIndex].url : spec.links?.[at]);
     if (link && seriesIndex !== undefined) location.assign(link);
   });
   let width = place.clientWidth;

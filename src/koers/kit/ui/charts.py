@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from koers.kit.ui import formats, readings
 
 Text = str | Promise
-Kind = Literal["bar", "grouped", "stacked", "line", "waterfall", "histogram", "scatter", "heatmap"]
+Kind = Literal[
+    "bar", "grouped", "stacked", "line", "waterfall", "histogram", "scatter", "heatmap", "funnel", "sankey"
+]
 Style = Literal["main", "soft", "target", "signal", "good", "bad"]
 Value = float | int | None
 
@@ -54,6 +56,27 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Node:
+    """A place that streams of a Sankey chart come from or go to; `depth` is its column from the left."""
+
+    id: str
+    label: Text
+    depth: int
+    style: Style = "main"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A stream between two nodes; `signal` marks one that goes back."""
+
+    source: str
+    target: str
+    value: float
+    url: str = ""
+    style: Style = "main"
+
+
+@dataclass(frozen=True)
 class Step:
     """One bar of a waterfall, from one level to the next."""
 
@@ -78,6 +101,7 @@ class Chart:
     `summary` is the sentence above it and its description for who cannot see it. `categories` name the values
     of each series (for a heat map: the columns; its series are the rows). A waterfall has one series of changes,
     and `totals` are the places that show a level. A histogram has one more of `edges` than it has values.
+    A funnel has one series, from wide to narrow. A Sankey chart has `nodes` and `flows`, each flow to a deeper node.
     """
 
     kind: Kind
@@ -91,6 +115,8 @@ class Chart:
     totals: Sequence[int] = ()
     edges: Sequence[float] = ()
     points: Sequence[Point] = ()
+    nodes: Sequence[Node] = ()
+    flows: Sequence[Flow] = ()
     marks: Sequence[Mark] = ()
     x_label: Text = ""
     y_label: Text = ""
@@ -109,6 +135,10 @@ class Chart:
             bounds = [row for row in (series.low, series.high) if len(row)]
             if any(len(row) != wanted for row in (series.values, *bounds)):
                 raise ValueError(f"series {series.name!s} has not {wanted} values")
+        depths = {node.id: node.depth for node in self.nodes}
+        for flow in self.flows:
+            if depths[flow.source] >= depths[flow.target]:
+                raise ValueError(f"the flow from {flow.source} to {flow.target} leads to no deeper node")
 
     @property
     def key(self) -> str:
@@ -169,6 +199,19 @@ class Chart:
                 {"x": p.x / x_scale, "y": p.y / scale, "label": str(p.label), "url": p.url, "style": p.style}
                 for p in self.points
             ],
+            "nodes": [
+                {"id": n.id, "label": str(n.label), "depth": n.depth, "style": n.style} for n in self.nodes
+            ],
+            "flows": [
+                {
+                    "source": f.source,
+                    "target": f.target,
+                    "value": f.value / scale,
+                    "url": f.url,
+                    "style": f.style,
+                }
+                for f in self.flows
+            ],
             "marks": [{"at": m.at / mark_scale, "label": str(m.label), "style": m.style} for m in self.marks],
             "x_label": str(self.x_label),
             "y_label": str(self.y_label),
@@ -184,6 +227,8 @@ class Chart:
             return [_("Name"), str(self.x_label), str(self.y_label)]
         if self.kind == "heatmap":
             return ["", *(str(category) for category in self.categories)]
+        if self.kind == "sankey":
+            return [_("From"), _("To"), str(self.y_label)]
         heads = [str(self.x_label) or ""]
         for series in self.series:
             heads.append(str(series.name))
@@ -199,6 +244,12 @@ class Chart:
             return [
                 [Cell(str(p.label), url=p.url), self._cell(p.x, self.x_unit or "count"), self._cell(p.y)]
                 for p in self.points
+            ]
+        elif self.kind == "sankey":
+            named = {node.id: str(node.label) for node in self.nodes}
+            return [
+                [Cell(named[f.source], url=f.url), Cell(named[f.target]), self._cell(f.value)]
+                for f in self.flows
             ]
         elif self.kind == "heatmap":
             rows = [[Cell(str(s.name)), *(self._cell(value) for value in s.values)] for s in self.series]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 
-from koers.kit.ui.charts import Chart, Mark, Point, Series
+from koers.kit.ui.charts import Chart, Flow, Mark, Node, Point, Series
 from koers.kit.ui.toasts import Toast
 
 AS_OF = datetime(2026, 11, 3, 13, 5, tzinfo=UTC)
@@ -308,6 +308,37 @@ def _charts() -> list[Chart]:
                 )
             ],
             name="effort",
+        ),
+        Chart(
+            "funnel",
+            either("One lead in nine becomes a customer.", "Een op de negen leads wordt klant."),
+            either("Cold Warm Hot Customer Loyal", "Koud Warm Heet Klant Trouw").split(),
+            (Series(either("Leads", "Leads"), (900, 420, 210, 98, 31)),),
+            name="leads-funnel",
+        ),
+        Chart(
+            "sankey",
+            either(
+                "Of what sales returns, a quarter comes back warm.",
+                "Van wat verkoop terugstuurt, komt een kwart warm terug.",
+            ),
+            nodes=[
+                Node("0cold", either("Cold", "Koud"), 0),
+                Node("1warm", either("Warm", "Warm"), 1),
+                Node("2hot", either("Hot", "Heet"), 2),
+                Node("2cold", either("Cold", "Koud"), 2, "soft"),
+                Node("3customer", either("Customer", "Klant"), 3, "good"),
+                Node("3returned", either("Returned", "Terug"), 3, "signal"),
+            ],
+            flows=[
+                Flow("0cold", "1warm", 420, "#"),
+                Flow("1warm", "2hot", 210, "#"),
+                Flow("1warm", "2cold", 160, "#", "signal"),
+                Flow("2hot", "3customer", 98, "#", "good"),
+                Flow("2hot", "3returned", 64, "#", "signal"),
+            ],
+            y_label=either("Leads", "Leads"),
+            name="leads-paths",
         ),
     ]
 
