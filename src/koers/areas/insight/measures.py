@@ -7,10 +7,13 @@ from typing import Any
 from django.db.models import BigIntegerField, F, Func, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
+from koers.areas.customers.models import Source
 from koers.areas.insight.queries import pipeline, words
+from koers.areas.insight.queries.funnel import FunnelQuestion, first_value, periods_of
 from koers.areas.insight.queries.question import Question
 from koers.areas.insight.queries.world import World, read_world
 from koers.areas.insight.rules import read_period
+from koers.areas.leads.queries import cohorts
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling.measures import STILL_OPEN, THEN
 from koers.areas.selling.queries import DEAL_PARAMS, deals_on, open_deals
@@ -144,3 +147,88 @@ P_TARGET = Measure(
 )
 
 registry.register(*WATERFALL.values(), FORECAST, P_TARGET)
+
+
+def _lead_question(params: Params) -> FunnelQuestion | None:
+    """Return the question that an address of leads asks; None when it names no days."""
+    if not all(params.get(name) for name in ("as_of", "starts", "ends")):
+        return None
+    unit = Unit.objects.filter(pk=params["unit"]).first() if params.get("unit") else None
+    origin = Source.objects.filter(pk=params["origin"]).first() if params.get("origin") else None
+    kind = params.get("kind") or "person"
+    return FunnelQuestion(params["as_of"], params["starts"], params["ends"], kind, unit, origin)
+
+
+def _stay_rows(params: Params, user: Any) -> "QuerySet[Any]":
+    return cohorts.stayed({"kind": "person", **params}, user)
+
+
+def _time_in_state(params: Params, user: Any) -> Answer:
+    from koers_analytics.funnel import time_in_state
+
+    question = _lead_question(params)
+    if question is None:
+        return Answer(None, _stay_rows(params, user).count(), status="unknown")
+    found = time_in_state(periods_of(question, user), params.get("state", "warm"), question.as_of)
+    one = found[0] if found else None
+    if one is None or not one.n:
+        return Answer(None, 0, as_of=question.as_of)
+    return Answer(one.median, one.n, one.low, one.high, as_of=question.as_of)
+
+
+def _gone_rows(params: Params, user: Any) -> "QuerySet[Any]":
+    return cohorts.gone({"kind": "person", **params}, user)
+
+
+def _leakage(params: Params, user: Any) -> Answer:
+    from koers_analytics.funnel import leakage
+
+    question, value = _lead_question(params), first_value(user)
+    n = _gone_rows(params, user).count()
+    if question is None or value is None:
+        return Answer(None, n, status="unknown", note=str(NO_VALUE) if value is None else "")
+    found = leakage(periods_of(question, user), question.as_of, value)
+    return Answer(found.cents, n, found.low, found.high, as_of=question.as_of)
+
+
+NO_VALUE = _("No deal has been won yet, so it is not known what a new customer brings.")
+TIME_IN_STATE = Measure(
+    name="insight.time_in_state",
+    label=_("Time in state"),
+    definition=_(
+        "The median number of days that leads of the cohort stay in the state, with a 95% interval. Leads that are "
+        "still there count as long as they have been there (Kaplan-Meier)."
+    ),
+    unit="days",
+    rows=_stay_rows,
+    value=_time_in_state,
+    resource="leads",
+    columns=(
+        "lead",
+        "state",
+        Column("stay_from", label=_("From"), kind="moment"),
+        Column("stay_until", label=_("Until"), kind="moment"),
+    ),
+    params={**cohorts.LEAD_PARAMS, "state": cohorts.STATE},
+    grain=("unit", "origin", "period"),
+    good="down",
+    min_n=20,
+)
+LEAKAGE = Measure(
+    name="insight.leakage",
+    label=_("Leaked away"),
+    definition=_(
+        "What the leads of the cohort that left without a reason, or without anybody having been in touch, were "
+        "worth: their number times the chance of their state to become a customer times the mean of won deals, with "
+        "a 95% interval from that chance."
+    ),
+    unit="money",
+    rows=_gone_rows,
+    value=_leakage,
+    resource="leads",
+    columns=("lead", "state", "origin", Column("left_at", label=_("Left"), kind="moment")),
+    params={**cohorts.LEAD_PARAMS, "state": cohorts.STATE, "reason": "text"},
+    grain=("unit", "origin", "period"),
+    good="down",
+)
+registry.register(TIME_IN_STATE, LEAKAGE)

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from koers.areas.insight import views
+from koers.areas.insight.views.funnel import funnel_page
 from koers.areas.insight.views.today import today_page
 
 urlpatterns = [
+    path("leads/funnel", funnel_page, name="leads-funnel"),
     path("today", today_page, name="today"),
     path("review", views.review_page, name="review"),
     path("review.json", views.review_json, name="review-json"),

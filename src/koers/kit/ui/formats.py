@@ -113,10 +113,12 @@ def percent(ratio: float | Decimal | None, digits: int = 1, language: str | None
 
 
 def date(day: dt.date | None, form: str = "text", language: str | None = None) -> str:
-    """Write a day as `3 Nov 2026` (form `text`), `3 November 2026` (`long`) or `03/11/2026` (`short`)."""
+    """Write a day as `3 Nov 2026` (form `text`), `3 November 2026` (`long`), `03/11/2026` (`short`) or `Nov 2026` (`month`)."""
     if day is None:
         return EN_DASH
     signs = _style(language)
+    if form == "month":
+        return f"{signs.months[day.month - 1]} {day.year}"
     if form == "short":
         return day.strftime(signs.short_date)
     if form == "long":

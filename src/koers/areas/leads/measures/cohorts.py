@@ -202,6 +202,37 @@ LEFT = Measure(
     grain=("unit", "owner", "origin", "campaign", "period"),
     good="down",
 )
+MOVED = Measure(
+    name="leads.moved",
+    label=gettext_lazy("Moves"),
+    definition=gettext_lazy(
+        "How often leads that came in during the period moved from the one state to the other by the as-of day."
+    ),
+    unit="count",
+    rows=cohorts.moved,
+    value=lambda params, user: _count(cohorts.moved(params, user), params),
+    resource="leads",
+    columns=(WHO, "state", "origin", Column("moved_at", label=gettext_lazy("Moved"), kind="moment")),
+    params={**LEAD_PARAMS, "was": STATE, "now": STATE},
+    adds_up="rows",
+    grain=("unit", "owner", "origin", "campaign", "period"),
+)
+GONE = Measure(
+    name="leads.gone",
+    label=gettext_lazy("Left"),
+    definition=gettext_lazy(
+        "How often leads that came in during the period dropped off, were lost or lapsed by the as-of day."
+    ),
+    unit="count",
+    rows=cohorts.gone,
+    value=lambda params, user: _count(cohorts.gone(params, user), params),
+    resource="leads",
+    columns=(WHO, "state", "origin", LEFT_AT),
+    params={**LEAD_PARAMS, "state": STATE, "reason": "text"},
+    adds_up="rows",
+    grain=("unit", "owner", "origin", "campaign", "period"),
+    good="down",
+)
 OWNERLESS = Measure(
     name="leads.ownerless",
     label=gettext_lazy("Without an owner"),
@@ -217,4 +248,4 @@ OWNERLESS = Measure(
     good="down",
 )
 
-registry.register(IN_STATE, VALUE_IN_STATE, ENTRIES, CONVERSION, REACTIVATION, LEFT, OWNERLESS)
+registry.register(IN_STATE, VALUE_IN_STATE, ENTRIES, CONVERSION, REACTIVATION, LEFT, MOVED, GONE, OWNERLESS)

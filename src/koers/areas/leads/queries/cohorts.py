@@ -138,6 +138,42 @@ def left(params: Params, user: Any) -> Seen:
     return found
 
 
+def moved(params: Params, user: Any) -> Seen:
+    """Return the leads of a cohort once for each time they moved from one state to another. Adds `moved_at`."""
+    step = Q(periods__was=params.get("was", ""), periods__state=params.get("now", ""))
+    if day := params.get("as_of"):
+        step &= Q(periods__starts__lt=end_of(day))
+    rows = entered(params, user).annotate(step=FilteredRelation("periods", condition=step))
+    found: Seen = rows.filter(step__isnull=False).annotate(moved_at=F("step__starts"))
+    return found
+
+
+def gone(params: Params, user: Any) -> Seen:
+    """Return the leads of a cohort once for each time they dropped off, were lost or lapsed. Adds `left_at`."""
+    end = Q(periods__state__in=LEFT) & ~Q(periods__was__in=LEFT)
+    if day := params.get("as_of"):
+        end &= Q(periods__starts__lt=end_of(day))
+    if state := params.get("state"):
+        end &= Q(periods__was=state)
+    if (reason := params.get("reason")) is not None:
+        end &= Q(periods__reason=reason)
+    rows = entered(params, user).annotate(end=FilteredRelation("periods", condition=end))
+    found: Seen = rows.filter(end__isnull=False).annotate(left_at=F("end__starts"))
+    return found
+
+
+def stayed(params: Params, user: Any) -> Seen:
+    """Return the leads of a cohort once for each stay in a state. Adds `stay_from` and `stay_until`."""
+    stay = Q(periods__state=params.get("state", "warm"))
+    if day := params.get("as_of"):
+        stay &= Q(periods__starts__lt=end_of(day))
+    rows = entered(params, user).annotate(stay=FilteredRelation("periods", condition=stay))
+    found: Seen = rows.filter(stay__isnull=False).annotate(
+        stay_from=F("stay__starts"), stay_until=F("stay__ends")
+    )
+    return found
+
+
 def ownerless(params: Params, user: Any) -> Seen:
     """Return the open leads that nobody owns now. Adds `ownerless_since`."""
     gap = OwnershipPeriod.objects.filter(lifecycle=OuterRef("pk"), ends__isnull=True)
