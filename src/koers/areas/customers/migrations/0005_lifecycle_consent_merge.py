@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     models.Index(
-                        fields=["person", "channel", "purpose", "-happened_at", "-id"],
+                        fields=["person", "channel", "purpose", "happened_at", "id"],
                         name="cust_consent_newest",
                     )
                 ],
@@ -741,35 +741,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="lifecycle",
-            index=models.Index(fields=["state", "-priority", "-id"], name="cust_life_by_state_priority"),
+            index=models.Index(fields=["state", "priority", "id"], name="cust_life_by_state_priority"),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
             index=models.Index(
-                fields=["unit", "state", "-priority", "-id"], name="cust_life_by_unit_priority"
+                fields=["unit", "state", "priority", "id"], name="cust_life_by_unit_priority"
             ),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
             index=models.Index(
-                fields=["owner", "state", "-priority", "-id"], name="cust_life_by_owner_priority"
+                fields=["owner", "state", "priority", "id"], name="cust_life_by_owner_priority"
             ),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
-            index=models.Index(fields=["state", "-since", "-id"], name="cust_life_by_state_since"),
+            index=models.Index(fields=["state", "since", "id"], name="cust_life_by_state_since"),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
-            index=models.Index(fields=["unit", "-since", "-id"], name="cust_life_by_unit_since"),
+            index=models.Index(fields=["unit", "since", "id"], name="cust_life_by_unit_since"),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
-            index=models.Index(fields=["-since", "-id"], name="cust_life_by_since"),
+            index=models.Index(fields=["since", "id"], name="cust_life_by_since"),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
-            index=models.Index(fields=["-priority", "-id"], name="cust_life_by_priority"),
+            index=models.Index(fields=["priority", "id"], name="cust_life_by_priority"),
         ),
         migrations.AddIndex(
             model_name="lifecycle",

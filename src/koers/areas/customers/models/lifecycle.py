@@ -152,13 +152,13 @@ class Lifecycle(Record):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["state", "-priority", "-id"], name="cust_life_by_state_priority"),
-            models.Index(fields=["unit", "state", "-priority", "-id"], name="cust_life_by_unit_priority"),
-            models.Index(fields=["owner", "state", "-priority", "-id"], name="cust_life_by_owner_priority"),
-            models.Index(fields=["state", "-since", "-id"], name="cust_life_by_state_since"),
-            models.Index(fields=["unit", "-since", "-id"], name="cust_life_by_unit_since"),
-            models.Index(fields=["-since", "-id"], name="cust_life_by_since"),
-            models.Index(fields=["-priority", "-id"], name="cust_life_by_priority"),
+            models.Index(fields=["state", "priority", "id"], name="cust_life_by_state_priority"),
+            models.Index(fields=["unit", "state", "priority", "id"], name="cust_life_by_unit_priority"),
+            models.Index(fields=["owner", "state", "priority", "id"], name="cust_life_by_owner_priority"),
+            models.Index(fields=["state", "since", "id"], name="cust_life_by_state_since"),
+            models.Index(fields=["unit", "since", "id"], name="cust_life_by_unit_since"),
+            models.Index(fields=["since", "id"], name="cust_life_by_since"),
+            models.Index(fields=["priority", "id"], name="cust_life_by_priority"),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="cust_life_due"),
             models.Index(
                 fields=["retry_on", "id"], condition=Q(retry_on__isnull=False), name="cust_life_retry"
@@ -303,7 +303,7 @@ class Consent(Record):
         ordering = ("-happened_at", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["person", "channel", "purpose", "-happened_at", "-id"], name="cust_consent_newest"
+                fields=["person", "channel", "purpose", "happened_at", "id"], name="cust_consent_newest"
             ),
         ]
 
