@@ -745,9 +745,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="lifecycle",
-            index=models.Index(
-                fields=["unit", "state", "priority", "id"], name="cust_life_by_unit_priority"
-            ),
+            index=models.Index(fields=["unit", "state", "priority", "id"], name="cust_life_by_unit_priority"),
         ),
         migrations.AddIndex(
             model_name="lifecycle",
