@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from koers.areas.customers.events import ACTIVITY_DONE
+from koers.areas.customers import rules
+from koers.areas.customers.events import ACTIVITY_DONE, LifecycleState
 from koers.areas.customers.models import Account, Activity, Lifecycle, Person
 from koers.kit.timeline import subjects
 from koers.kit.timeline.kinds import words_of
@@ -39,3 +40,9 @@ def _also_of_lead(row: Lifecycle) -> list[tuple[str, int]]:
 subjects.register_family(Account.subject_code, _also_of_record)
 subjects.register_family(Person.subject_code, _also_of_record)
 subjects.register_family(Lifecycle.subject_code, _also_of_lead)
+
+
+def moves_from(state: str) -> list[str]:
+    """Return the states to which a lead may be moved by hand, in the order of the road."""
+    order = list(LifecycleState.values)
+    return sorted(rules.MOVES.get(state, frozenset()), key=order.index)
