@@ -3,11 +3,13 @@
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from koers.areas.organisation import rules
 from koers.kit.access.scope import ScopedQuerySet
 from koers.kit.record import Record
 
@@ -310,3 +312,89 @@ class Target(Record):
 
     def __str__(self) -> str:
         return f"{self.unit or self.member} {self.starts}"
+
+
+class WorkHoursRows(ScopedQuerySet["WorkHours"]):
+    """Working hours are for every signed-in person to see."""
+
+    scope_unit = None
+    scope_owner = None
+
+
+def check_hours(text: str) -> None:
+    """Refuse hours of a day that cannot be read, such as `17:00-9:00`."""
+    try:
+        rules.read_spans(text)
+    except ValueError as problem:
+        raise ValidationError(
+            _("Write hours like 09:00-12:30, 13:00-17:00; leave a day off empty. (%(problem)s)"),
+            params={"problem": str(problem)},
+        ) from None
+
+
+def check_days(text: str) -> None:
+    """Refuse days that cannot be read."""
+    try:
+        rules.read_days(text)
+    except ValueError as problem:
+        raise ValidationError(
+            _("Write one day on each line, like 2026-12-24. (%(problem)s)"), params={"problem": str(problem)}
+        ) from None
+
+
+def _hours(label: Any, default: str) -> models.CharField[str, str]:
+    return models.CharField(label, max_length=60, blank=True, default=default, validators=[check_hours])
+
+
+class WorkHours(Record):
+    """When a unit works: its week, its holidays and its exceptions. Units without hours of their own take those above."""
+
+    unit = models.OneToOneField(
+        Unit, models.CASCADE, null=True, blank=True, related_name="work_hours", verbose_name=_("unit")
+    )
+    monday = _hours(_("Monday"), "09:00-17:00")
+    tuesday = _hours(_("Tuesday"), "09:00-17:00")
+    wednesday = _hours(_("Wednesday"), "09:00-17:00")
+    thursday = _hours(_("Thursday"), "09:00-17:00")
+    friday = _hours(_("Friday"), "09:00-17:00")
+    saturday = _hours(_("Saturday"), "")
+    sunday = _hours(_("Sunday"), "")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam")
+    country = models.CharField(
+        _("country of the holidays"),
+        max_length=2,
+        blank=True,
+        default="NL",
+        help_text=_("Two letters, such as NL; empty for no public holidays."),
+    )
+    closed_days = models.TextField(
+        _("extra days off"),
+        blank=True,
+        default="",
+        validators=[check_days],
+        help_text=_("One day on each line."),
+    )
+    open_days = models.TextField(
+        _("holidays on which you work"),
+        blank=True,
+        default="",
+        validators=[check_days],
+        help_text=_("One day on each line."),
+    )
+
+    objects = WorkHoursRows.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Record.Meta):
+        verbose_name = _("working hours")
+        verbose_name_plural = _("working hours")
+        ordering = ("unit__path", "id")
+
+    def __str__(self) -> str:
+        return str(self.unit) if self.unit else str(_("Everybody"))
+
+    @property
+    def week(self) -> tuple[str, ...]:
+        """Return the hours of the seven days, Monday first."""
+        days = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday)
+        return (*days, self.saturday, self.sunday)

@@ -8,11 +8,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from koers.areas.organisation import events
-from koers.areas.organisation.models import Function, Member, Seat, Unit, UnitKind
+from koers.areas.organisation import events, rules
+from koers.areas.organisation.models import Function, Member, Seat, Unit, UnitKind, WorkHours
 from koers.kit.access.models import Role, User
 from koers.kit.access.scope import Scope
 from koers.kit.timeline.models import EventSubject
+from koers.kit.workdays import Span, WorkCalendar
 
 #: Roles that see every row of the firm, wherever they sit.
 SEES_EVERYTHING = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})
@@ -205,3 +206,52 @@ def _branch(
     own = tuple(places[unit.pk])
     members = frozenset(place.member.pk for place in own).union(*(child.member_ids for child in children))
     return Branch(unit, parent_id, own, children, members)
+
+
+def calendar_for(unit: Unit | None) -> WorkCalendar:
+    """Return when a unit works: its own hours, else those of the nearest unit above, else everybody's, else the default."""
+    path = [int(step) for step in unit.path.split(".") if step] if unit is not None else []
+    rows = {
+        row.unit_id: row for row in WorkHours.objects.alive().filter(Q(unit__in=path) | Q(unit__isnull=True))
+    }
+    for pk in (*reversed(path), None):
+        if pk in rows:
+            return calendar_of(rows[pk])
+    return WorkCalendar()
+
+
+def calendar_of(hours: WorkHours) -> WorkCalendar:
+    """Return declared working hours as a calendar."""
+    return WorkCalendar(
+        zone=hours.time_zone,
+        week=tuple(tuple(Span(*span) for span in rules.read_spans(day)) for day in hours.week),
+        country=hours.country.upper(),
+        closed=rules.read_days(hours.closed_days),
+        opened=rules.read_days(hours.open_days),
+    )
+
+
+def leaders_of(unit: Unit, today: date) -> list[Member]:
+    """Return who leads a unit on a day: its own leaders, else those of the nearest unit above that has any."""
+    path = [int(step) for step in unit.path.split(".") if step]
+    seats = Seat.objects.alive().filter(
+        on(today), unit__in=path, function__in=LEADING, member__active=True, member__deleted_at__isnull=True
+    )
+    found: dict[int, list[Member]] = defaultdict(list)
+    for seat in seats.select_related("member").order_by("member__name"):
+        found[seat.unit_id].append(seat.member)
+    return next((found[pk] for pk in reversed(path) if found[pk]), [])
+
+
+def sellers_under(unit: Unit, today: date) -> list[Member]:
+    """Return the sellers seated in a unit or below it on a day, who work here now."""
+    return list(
+        Member.objects.alive()
+        .filter(
+            pk__in=Seat.objects.alive()
+            .filter(on(today), unit__path__startswith=unit.path, function=Function.SELLER)
+            .values("member"),
+            active=True,
+        )
+        .order_by("name", "pk")
+    )

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from koers.areas.organisation.models import Member, Product, ProductGroup, Seat, Target, Territory, Unit
+from koers.areas.organisation.models import (
+    Member,
+    Product,
+    ProductGroup,
+    Seat,
+    Target,
+    Territory,
+    Unit,
+    WorkHours,
+)
 from koers.kit.resource.declaration import Column, Group, History, Related, Resource, Timeline
 from koers.kit.resource.registry import register
 
@@ -145,4 +154,32 @@ PRODUCTS = Resource(
     purpose=_("Products are the things and services that you sell."),
 )
 
-register(UNITS, MEMBERS, SEATS, TERRITORIES, TARGETS, GROUPS, PRODUCTS)
+WORK_HOURS = Resource(
+    path="work-hours",
+    model=WorkHours,
+    noun="organisation.hours",
+    icon="clock",
+    groups=(
+        Group(_("Who"), ("unit", "time_zone", "country")),
+        Group(_("Week"), ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")),
+        Group(_("Exceptions"), ("closed_days", "open_days")),
+    ),
+    title=("unit__name",),
+    titled=lambda values: str(values[0] or _("Everybody")),
+    columns=(
+        Column("hours", label=_("Who"), kind="title", reads=("pk", "unit__name")),
+        "monday",
+        "friday",
+        "saturday",
+        "country",
+        "time_zone",
+    ),
+    sort="-id",
+    panels=(History(),),
+    small=True,
+    purpose=_(
+        "Working hours say when a clock runs. Units without hours of their own take those of the unit above."
+    ),
+)
+
+register(UNITS, MEMBERS, SEATS, TERRITORIES, TARGETS, GROUPS, PRODUCTS, WORK_HOURS)

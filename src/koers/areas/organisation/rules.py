@@ -1,6 +1,7 @@
 """Decisions about the tree of units and the seats in it, from values alone."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 #: The kinds from top to bottom; a unit lies under one of a kind further to the left.
 ORDER = ("company", "division", "sbu", "region", "market", "team")
@@ -52,3 +53,34 @@ def periods_overlap(a: tuple[date | None, date | None], b: tuple[date | None, da
     """
     starts_before_end = a[0] is None or b[1] is None or a[0] < b[1]
     return starts_before_end and (b[0] is None or a[1] is None or b[0] < a[1])
+
+
+_SPAN = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–]\s*(\d{1,2}):?(\d{2})?")
+
+
+def read_spans(text: str) -> tuple[tuple[time, time], ...]:
+    """Read the hours of a day, from and until; raises ValueError for what is not in order.
+
+    >>> read_spans("9:00-12:30, 13-17")
+    ((datetime.time(9, 0), datetime.time(12, 30)), (datetime.time(13, 0), datetime.time(17, 0)))
+    """
+    found: list[tuple[time, time]] = []
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        match = _SPAN.fullmatch(part)
+        if match is None:
+            raise ValueError(part)
+        first, first_minutes, last, last_minutes = match.groups()
+        span = time(int(first), int(first_minutes or 0)), time(int(last), int(last_minutes or 0))
+        if span[0] >= span[1] or (found and found[-1][1] > span[0]):
+            raise ValueError(part)
+        found.append(span)
+    return tuple(found)
+
+
+def read_days(text: str) -> frozenset[date]:
+    """Read days, one on each line; raises ValueError for what is no day.
+
+    >>> sorted(read_days("2026-12-24\\n2026-12-31"))
+    [datetime.date(2026, 12, 24), datetime.date(2026, 12, 31)]
+    """
+    return frozenset(date.fromisoformat(line.strip()) for line in text.splitlines() if line.strip())

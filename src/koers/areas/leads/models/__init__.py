@@ -1,5 +1,12 @@
 """Nouns of the leads: how far the rules have read, which rules are in force, events coming in and who they are from."""
 
+from koers.areas.leads.models.hand_over import (
+    ContractState,
+    HandOver,
+    HandOverContract,
+    HandOverState,
+    RoutingRule,
+)
 from koers.areas.leads.models.identity import (
     AccountDomain,
     Identifier,
@@ -25,7 +32,11 @@ from koers.areas.leads.models.reading import ReadMark, RulesInForce
 __all__ = [
     "AccountDomain",
     "ConsentMode",
+    "ContractState",
     "EventSource",
+    "HandOver",
+    "HandOverContract",
+    "HandOverState",
     "Identifier",
     "IdentifierKind",
     "IdentifierStatus",
@@ -37,6 +48,7 @@ __all__ = [
     "RawFormat",
     "RawState",
     "ReadMark",
+    "RoutingRule",
     "RulesInForce",
     "SenderKind",
     "Visitor",
