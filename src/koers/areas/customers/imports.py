@@ -402,7 +402,6 @@ _ACCOUNT_TEXTS = (
 _ID = Column("external_id", gettext_lazy("id at the source"), limit=120)
 
 
-
 def _worked_with(leads: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
     """Narrow leads to those that a person did something with: moved, gave away, or wrote something down about."""
     moved = LifecyclePeriod.objects.filter(lifecycle=models.OuterRef("pk"), by__isnull=False)

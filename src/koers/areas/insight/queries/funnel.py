@@ -77,7 +77,13 @@ def funnel_facts(question: FunnelQuestion, user: Any) -> Facts:
         "months": [_cohort(one) for one in months],
         "sources": [_cohort(one) for one in sorted(by_source, key=lambda one: -one.entered)],
         "moves": [
-            {"was": one.was, "now": one.now, "n": one.n, "days": one.median_days, "direction": one.direction}
+            {
+                "was": one.origin,
+                "now": one.target,
+                "n": one.n,
+                "days": one.median_days,
+                "direction": one.direction,
+            }
             for one in travelled.moves
         ],
         "links": [

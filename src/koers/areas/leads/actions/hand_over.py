@@ -153,8 +153,9 @@ def return_(
         row.answered_at = at
         row.recycle_on = recycle_on or _comes_back(row.contract, reason, timezone.localdate(at))
         row.save()
-        _give_back(row, at=at, by=by, via=via)
+        # The event moves the lead to `returned`; then it is marketing's again, with the day on which it comes back.
         _record(events.RETURNED, row, at=at, by=by, via=via, reason=reason)
+        _give_back(row, at=at, by=by, via=via)
     return row
 
 

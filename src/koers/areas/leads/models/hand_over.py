@@ -237,7 +237,7 @@ class HandOver(Record):
             models.Index(fields=["receiver", "state", "due_at", "id"], name="leads_offer_by_receiver"),
             models.Index(fields=["unit", "state", "due_at", "id"], name="leads_offer_by_unit"),
             models.Index(fields=["state", "due_at", "id"], name="leads_offer_by_due"),
-            models.Index(fields=["offered_by", "state", "-offered_at", "-id"], name="leads_offer_by_sender"),
+            models.Index(fields=["offered_by", "offered_at", "id"], name="leads_offer_by_sender"),
             models.Index(fields=["offered_at", "id"], name="leads_offer_by_moment"),
             models.Index(
                 fields=["touch_due_at", "id"],

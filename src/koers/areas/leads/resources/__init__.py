@@ -1,5 +1,5 @@
 """Declared records of the leads."""
 
-from koers.areas.leads.resources import leads
+from koers.areas.leads.resources import hand_over, leads
 
-__all__ = ["leads"]
+__all__ = ["hand_over", "leads"]

@@ -10,6 +10,7 @@ from koers.areas.customers import actions as customers
 from koers.areas.customers.events import LifecycleState, MoveReason
 from koers.areas.customers.models import Lifecycle, Source
 from koers.areas.customers.queries import moves_from
+from koers.areas.leads.resources.hand_over import HAND_OVER_VERBS
 from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import Column, Filter, Group, Resource, Timeline, Verb
@@ -233,7 +234,7 @@ LEADS = Resource(
         Filter("source"),
     ),
     panels=(Timeline(),),
-    verbs=(MOVE, ASSIGN, RETRY),
+    verbs=(*HAND_OVER_VERBS, MOVE, ASSIGN, RETRY),
     purpose=_("Leads are persons and accounts on their way from cold to loyal."),
 )
 
