@@ -14,8 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from koers.areas.customers.models import Account, Lifecycle, LifecyclePeriod, Person
-from koers.areas.customers.queries import merged_ids
-from koers.areas.customers.rules import LEFT
+from koers.areas.customers.queries import LEFT, merged_ids
 from koers.areas.leads import events
 from koers.kit.timeline.models import EventSubject
 

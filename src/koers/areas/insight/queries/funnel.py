@@ -120,18 +120,6 @@ def _cohort(one: Any) -> Facts:
         "skipped": one.skipped,
         "reached": {state: int(one.reached.get(state, 0)) for state in ("cold", *ONWARD)},
         "left": {state: int(n) for state, n in one.left.items()},
-        "steps": [
-            {
-                "was": step.was,
-                "now": step.now,
-                "at": step.at,
-                "moved": step.moved,
-                "failed": step.failed,
-                "open": step.open,
-                "days": step.median_days,
-            }
-            for step in one.steps
-        ],
     }
 
 

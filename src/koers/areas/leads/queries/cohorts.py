@@ -7,7 +7,7 @@ from django.db.models import DateTimeField, Exists, F, FilteredRelation, OuterRe
 from django.utils import timezone
 
 from koers.areas.customers.models import Lifecycle, LifecyclePeriod, OwnershipPeriod
-from koers.areas.customers.rules import LEFT, OPEN, ROAD
+from koers.areas.customers.queries import LEFT, OPEN, ROAD
 from koers.areas.organisation.models import Unit
 from koers.kit.measures.declaration import Params
 

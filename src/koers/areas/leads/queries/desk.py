@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from koers.areas.customers.models import Lifecycle, LifecycleState
-from koers.areas.customers.rules import LEFT
+from koers.areas.customers.queries import LEFT
 from koers.areas.leads.models import HandOver, HandOverContract, HandOverState
 from koers.areas.leads.queries import evidence, points
 from koers.areas.leads.rules import hand_over as rules

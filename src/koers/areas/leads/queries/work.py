@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from koers.areas.customers.models import Lifecycle, LifecycleState
-from koers.areas.customers.rules import LEFT, OPEN
+from koers.areas.customers.queries import LEFT, OPEN
 from koers.areas.leads.rules.work import Work, first_of
 from koers.kit.access.matrix import narrow
 from koers.kit.access.models import Role
