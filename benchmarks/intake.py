@@ -120,8 +120,8 @@ def post(port: int, key: str, body: bytes, patience: float = 60) -> int:
         time.sleep(0.05)
 
 
-def send_all(port: int, key: str, sent: list[bytes], connections: int) -> float:
-    """Send requests over several connections at once and return the seconds."""
+def send_all(port: int, key: str, sent: list[bytes], connections: int, *, pause: float = 0) -> float:
+    """Send requests over several connections at once, with a pause after each; return the seconds."""
     waiting = list(reversed(sent))
     lock, wrong = threading.Lock(), []
 
@@ -132,6 +132,7 @@ def send_all(port: int, key: str, sent: list[bytes], connections: int) -> float:
                     return
                 body = waiting.pop()
             status = post(port, key, body)
+            time.sleep(pause)
             if status != 202:
                 wrong.append(status)
 
@@ -224,7 +225,9 @@ def with_kills(key: str, events: int, batch: int, kills: int, seed: int, connect
     hunter = threading.Thread(target=reaper)
     hunter.start()
     try:
-        took = send_all(port, key, sent + again, connections)
+        # Slow enough that the kills fall among the requests.
+        pause = kills * connections / (2 * len(sent))
+        took = send_all(port, key, sent + again, connections, pause=pause)
         while killed[0] < kills and hunter.is_alive():
             time.sleep(0.2)
     finally:

@@ -53,13 +53,18 @@ TOUCHES = (
 
 @dataclass(frozen=True)
 class TouchFacts:
-    """What they did: the source, the campaign, a short code of what it was, and the raw line it came from."""
+    """What they did: the source, the campaign, a short code of what it was, and the raw line it came from.
+
+    `words_id` is the record that holds the words of it, when there are any.
+    """
 
     source_id: int | None = None
     campaign: str = ""
     what: str = ""
     raw_id: int | None = None
     value_cents: int | None = None
+    medium: str = ""
+    words_id: int | None = None
 
 
 @dataclass(frozen=True)

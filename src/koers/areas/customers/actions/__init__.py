@@ -7,11 +7,13 @@ from koers.areas.customers.actions.consent import (
     refuse_scoring,
 )
 from koers.areas.customers.actions.lifecycle import (
+    Start,
     move_lifecycle,
     own_lifecycle,
     prove_motive,
     set_retry,
     start_lifecycle,
+    start_lifecycles,
     subjects_of,
 )
 from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge
@@ -21,6 +23,7 @@ from koers.areas.customers.rules import MoveRefused
 __all__ = [
     "CannotMerge",
     "MoveRefused",
+    "Start",
     "allow_scoring",
     "log_activity",
     "merge",
@@ -33,6 +36,7 @@ __all__ = [
     "set_retry",
     "start_at",
     "start_lifecycle",
+    "start_lifecycles",
     "stop_at",
     "subjects_of",
     "unmerge",

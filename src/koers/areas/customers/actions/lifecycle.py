@@ -3,6 +3,8 @@
 Each verb is atomic: it changes the lead, ends the running period, starts the next one and records one event.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +24,7 @@ from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
 from koers.kit.record import StaleVersionError
 from koers.kit.timeline.models import Event
-from koers.kit.timeline.recording import record
+from koers.kit.timeline.recording import Happening, record, record_many
 
 
 def start_lifecycle(
@@ -60,6 +62,53 @@ def start_lifecycle(
             return life
     except IntegrityError:  # Somebody else started it at the same moment.
         return Lifecycle.objects.of(subject).get()
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who becomes a lead, from when, and where that came from."""
+
+    subject: Account | Person
+    at: datetime
+    origin_id: int | None = None
+    campaign: str = ""
+
+
+def start_lifecycles(starts: Sequence[Start], *, via: str = "ui") -> list[Lifecycle]:
+    """Make cold leads of many who have no lifecycle yet, in a few statements; the caller made sure of that."""
+    with transaction.atomic():
+        lives = Lifecycle.objects.bulk_create(
+            Lifecycle(
+                person=one.subject if isinstance(one.subject, Person) else None,
+                account=one.subject if isinstance(one.subject, Account) else None,
+                state=LifecycleState.COLD,
+                since=one.at,
+                origin_id=one.origin_id,
+                campaign=one.campaign,
+                unit_id=one.subject.unit_id,
+                demo=one.subject.demo,
+            )
+            for one in starts
+        )
+        happened = record_many(
+            Happening(events.LIFECYCLE_STARTED, life.since, subjects_of(life), via=via) for life in lives
+        )
+        LifecyclePeriod.objects.bulk_create(
+            LifecyclePeriod(
+                lifecycle=life,
+                state=life.state,
+                starts=life.since,
+                unit_id=life.unit_id,
+                origin_id=life.origin_id,
+                campaign=life.campaign,
+                evidence=event,
+            )
+            for life, event in zip(lives, happened, strict=True)
+        )
+        OwnershipPeriod.objects.bulk_create(
+            OwnershipPeriod(lifecycle=life, owner=None, starts=life.since) for life in lives
+        )
+    return lives
 
 
 def move_lifecycle(

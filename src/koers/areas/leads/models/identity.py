@@ -148,7 +148,7 @@ class ProposalKind(models.TextChoices):
 
     MERGE = "merge", _("Two persons are one")
     VISITOR = "visitor", _("One more device of a person")
-    EMAIL = "email", _("One more e-mail address of a person")
+    SIGN = "sign", _("One more sign of a person")
 
 
 class ProposalState(models.TextChoices):

@@ -1,0 +1,39 @@
+"""Server and worker may die at any moment: every event that was sent stands on the timeline once."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("KOERS_KILLS", "6"))
+SEED = int(os.environ.get("KOERS_SEED", "20261125"))
+
+
+@pytest.mark.kills
+def test_events_sent_twice_while_everything_is_killed_are_kept_once() -> None:
+    asked = [
+        "--kill",
+        "--json",
+        "--events",
+        "2000",
+        "--batch",
+        "50",
+        "--kills",
+        str(KILLS),
+        "--seed",
+        str(SEED),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.intake", *asked],
+        cwd=ROOT, capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    left = json.loads(done.stdout.strip().splitlines()[-1])
+    print(f"{KILLS} kills, seed {SEED}: {left}")  # noqa: T201  the figures of a trial belong in its report
+    assert (left["lost"], left["doubled"], left["waiting"]) == (0, 0, 0)
+    assert left["raw"] == left["on the timeline"] == 2000
+    assert left["kills"] == KILLS
