@@ -1,5 +1,5 @@
-"""What the leads do in the background."""
+"""What the leads do in the background: read the events that came in, and watch the clocks of hand-overs."""
 
-from koers.areas.leads.jobs import intake
+from koers.areas.leads.jobs import clock, intake
 
-__all__ = ["intake"]
+__all__ = ["clock", "intake"]

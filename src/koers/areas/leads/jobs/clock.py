@@ -1,4 +1,4 @@
-"""Work of the leads in the background: the clocks of hand-overs."""
+"""The clocks of hand-overs, every few minutes."""
 
 from datetime import timedelta
 
