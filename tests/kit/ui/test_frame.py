@@ -22,6 +22,7 @@ pytestmark = pytest.mark.urls("koers.kit.ui.urls")
 def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_items", {})
     monkeypatch.setattr(navigation, "_banners", [])
+    monkeypatch.setattr(navigation, "_tabs", {})
 
 
 def request(path: str = "/", **cookies: str) -> HttpRequest:
@@ -65,6 +66,23 @@ def test_the_entry_that_holds_the_page_is_current() -> None:
     navigation.register(item("gallery"))
     assert [entry.is_current for entry in navigation.entries(request(reverse("ui-gallery") + "/7"))] == [True]
     assert [entry.is_current for entry in navigation.entries(request("/elsewhere"))] == [False]
+
+
+def test_a_page_that_stands_with_others_shows_them_and_lights_their_entry_up() -> None:
+    navigation.register(item("leads", url_name="ui-gallery"))
+    navigation.register_tabs(
+        "leads",
+        navigation.Tab("Gallery", "ui-gallery"),
+        navigation.Tab("Look", "ui-appearance"),
+        navigation.Tab("Nowhere", "no-such-page"),
+    )
+    asked = request(reverse("ui-appearance"))
+    assert Frame(asked).tabs == [
+        ("Gallery", reverse("ui-gallery"), False),
+        ("Look", reverse("ui-appearance"), True),
+    ]
+    assert [entry.is_current for entry in navigation.entries(asked)] == [True]
+    assert Frame(request("/elsewhere")).tabs == []
 
 
 def test_the_same_name_declared_twice_is_a_mistake() -> None:

@@ -54,6 +54,11 @@ class Frame:
         return any(entry.is_current for entry in self.entries if entry not in self.on_phone)
 
     @cached_property
+    def tabs(self) -> list[tuple[navigation.Text, str, bool]]:
+        """Return the pages that stand together with this one: label, address, whether it is this one."""
+        return navigation.tabs(self._request)
+
+    @cached_property
     def banners(self) -> list[navigation.Banner]:
         """Return the lines above the page."""
         return navigation.banners(self._request)

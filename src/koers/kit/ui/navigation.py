@@ -39,6 +39,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """One page of several that stand together under an entry of the rail."""
+
+    label: Text
+    url_name: str
+    ability: str = ""
+
+
+@dataclass(frozen=True)
 class Banner:
     """A line above every page, such as the one that says demo figures are shown."""
 
@@ -49,6 +58,7 @@ class Banner:
 
 
 _items: dict[str, NavItem] = {}
+_tabs: dict[str, tuple[Tab, ...]] = {}
 _banners: list[Callable[[HttpRequest], Banner | None]] = []
 
 
@@ -58,6 +68,11 @@ def register(item: NavItem) -> NavItem:
         raise ValueError(f"navigation entry {item.name!r} is declared twice")
     _items[item.name] = item
     return item
+
+
+def register_tabs(name: str, *tabs: Tab) -> None:
+    """Say which pages stand together under an entry; each of them shows the row, and lights the entry up."""
+    _tabs[name] = tabs
 
 
 def register_banner(source: Callable[[HttpRequest], Banner | None]) -> Callable[[HttpRequest], Banner | None]:
@@ -82,11 +97,39 @@ def entries(request: HttpRequest) -> list[Entry]:
             continue
         if _may_open(request, item.ability):
             found.append((item, url))
-    current = _current(request.path, [url for _item, url in found])
+    homes = {url: item.name for item, url in found}
+    known = {item.name for item, _url in found}
+    for name in known:
+        homes |= {url: name for url in _urls(name).values() if url not in homes}
+    current = homes.get(_current(request.path, list(homes)), "")
     return [
-        Entry(item.name, item.label, url, item.icon, item.keys, item.group, url == current)
+        Entry(item.name, item.label, url, item.icon, item.keys, item.group, item.name == current)
         for item, url in found
     ]
+
+
+def tabs(request: HttpRequest) -> list[tuple[Text, str, bool]]:
+    """Return label, address and whether it is this one, of the pages that stand together with this page."""
+    for name, declared in _tabs.items():
+        urls = _urls(name)
+        if request.path in urls.values():
+            return [
+                (tab.label, urls[tab.url_name], urls[tab.url_name] == request.path)
+                for tab in declared
+                if tab.url_name in urls and _may_open(request, tab.ability)
+            ]
+    return []
+
+
+def _urls(name: str) -> dict[str, str]:
+    """Return the addresses of the pages under an entry, by name; a page that is not there is left out."""
+    found = {}
+    for tab in _tabs.get(name, ()):
+        try:
+            found[tab.url_name] = reverse(tab.url_name)
+        except NoReverseMatch:
+            continue
+    return found
 
 
 def banners(request: HttpRequest) -> list[Banner]:

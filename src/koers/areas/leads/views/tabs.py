@@ -1,0 +1,20 @@
+"""The pages that stand together under Leads: the row above each of them, and the entry of the rail.
+
+A page whose address is named here shows the row by itself; a name without an address is left out.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from koers.kit.ui.navigation import NavItem, Tab, register, register_tabs
+
+TABS = (
+    Tab(_("List"), "leads", "customers.lifecycle.read"),
+    Tab(_("The way of leads"), "leads-funnel", "insight.funnel.read"),
+    Tab(_("Hand-overs"), "hand-overs", "leads.hand_over.read"),
+    Tab(_("Contract"), "contracts", "leads.contract.read"),
+    Tab(_("Routing"), "routing-rules", "leads.routing.read"),
+    Tab(_("Sources"), "lead-sources", "customers.source.read"),
+)
+
+register(NavItem("leads", _("Leads"), "leads", "sprout", "customers.lifecycle.read", "l", 20))
+register_tabs("leads", *TABS)
