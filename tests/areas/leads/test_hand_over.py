@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
+from tests.areas.leads.hand_over_world import NOW, call, in_force, offered, warm
 from tests.cast import Cast, make_account, make_cast, make_person
 
 from koers.areas.customers import actions as customers
@@ -14,34 +15,6 @@ from koers.areas.leads import actions
 from koers.areas.leads.models import HandOver, HandOverContract, RoutingRule
 from koers.areas.leads.rules.hand_over import Demands, Route, Wanted, fits, gaps
 from koers.kit.timeline.models import Event, EventSubject, Permit
-
-# Monday 2 November 2026, ten o'clock in Amsterdam.
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-
-
-def in_force(cast: Cast, **terms: object) -> HandOverContract:
-    contract = actions.draft_contract(by=cast.mila, at=NOW, **terms)
-    actions.sign_contract(contract, side="marketing", by=cast.mila, at=NOW)
-    return actions.sign_contract(contract, side="sales", by=cast.chris, at=NOW)
-
-
-def warm(cast: Cast, name: str = "Jansen", **fields: object) -> Lifecycle:
-    account = make_account(f"{name} BV", cast.anna, cast.blue, sector="water", employees=300)
-    person = make_person(
-        name, cast.anna, cast.blue, account=account, job_title="Inkoper", email=f"{name}@voorbeeld.nl".lower()
-    )
-    life = customers.start_lifecycle(person, at=NOW - timedelta(days=5))
-    customers.move_lifecycle(life, to="warm", at=NOW - timedelta(days=4), by=cast.mila, reason="better_known")
-    Lifecycle.objects.filter(pk=life.pk).update(
-        fit_grade="A", engagement_grade=1, value_cents=5_000_00, **fields
-    )
-    life.refresh_from_db()
-    return life
-
-
-def offered(cast: Cast, life: Lifecycle, **named: object) -> HandOver:
-    return actions.offer(life, at=NOW, by=cast.mila, receiver=cast.anna.member, **named)
-
 
 # --- the contract ---------------------------------------------------------------------------------------------
 
@@ -163,7 +136,8 @@ def test_a_lead_lies_on_one_desk_at_a_time(cast: Cast) -> None:
 
 def test_who_comes_second_is_told_who_was_first(cast: Cast) -> None:
     in_force(cast)
-    row = offered(cast, warm(cast))
+    row = actions.offer(warm(cast), at=NOW, by=cast.mila, unit=cast.blue)
+    assert row.receiver is None
     actions.accept(row, at=NOW, by=cast.anna)
     with pytest.raises(actions.HandOverRefused) as refusal:
         actions.accept(row, at=NOW, by=cast.bram)
@@ -272,11 +246,280 @@ def test_every_condition_of_a_rule_must_fit(
     assert fits(route, wanted) == found
 
 
+# --- what an accepted lead must have --------------------------------------------------------------------------------
+
+
+def test_a_lead_is_accepted_only_with_what_the_definition_asks_or_with_a_reason_why(cast: Cast) -> None:
+    in_force(cast, accepted=["has_role", "has_need", "has_next_step"])
+    row = offered(cast, warm(cast))
+    with pytest.raises(actions.HandOverRefused) as refusal:
+        actions.accept(row, at=NOW, by=cast.anna, next_step="Bellen", next_step_date=date(2026, 11, 3))
+    assert (refusal.value.code, refusal.value.names) == ("accept_gaps", ("has_need",))
+    row.refresh_from_db()
+    assert (row.state, row.lead.next_step) == ("offered", "")
+    actions.accept(
+        row, at=NOW, by=cast.anna, next_step="Bellen", next_step_date=date(2026, 11, 3), need="Een pomp"
+    )
+    row.lead.refresh_from_db()
+    assert (row.lead.need, row.lead.state) == ("Een pomp", "hot")
+
+
+def test_the_role_that_the_receiver_learned_is_kept_with_the_person(cast: Cast) -> None:
+    in_force(cast, accepted=["has_role"], wanted=[])
+    life = warm(cast)
+    life.person.job_title = ""
+    life.person.save()
+    row = offered(cast, life)
+    actions.accept(row, at=NOW, by=cast.anna, job_title="Hoofd inkoop")
+    life.person.refresh_from_db()
+    assert life.person.job_title == "Hoofd inkoop"
+
+
+# --- who may see and do it ----------------------------------------------------------------------------------------
+
+
+def test_an_offer_lies_on_the_desk_of_the_receivers_unit_and_only_where_it_may_be_seen(cast: Cast) -> None:
+    in_force(cast)
+    shared = warm(cast)
+    Lifecycle.objects.filter(pk=shared.pk).update(unit=cast.pumps)
+    shared.refresh_from_db()
+    # Chris and Mila sit in Blue, below Pumps: they may not hand over what lies above them, a director may.
+    row = actions.offer(shared, at=NOW, by=cast.dora, receiver=cast.daan.member)
+    assert row.unit == cast.green
+    with pytest.raises(actions.HandOverRefused) as refusal:
+        actions.offer(warm(cast, "Smit"), at=NOW, by=cast.mila, receiver=cast.daan.member)
+    assert (refusal.value.code, refusal.value.names) == ("unseen", ("Daan",))
+
+
+@pytest.mark.parametrize(
+    ("verb", "who"),
+    [("offer", "anna"), ("offer", "vera"), ("accept", "bram"), ("return", "mila"), ("withdraw", "anna")],
+)
+def test_who_may_not_is_refused_and_nothing_changes(cast: Cast, verb: str, who: str) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life) if verb != "offer" else None
+    before = Event.objects.count()
+    verbs = {
+        "offer": lambda: actions.offer(life, at=NOW, by=cast[who], receiver=cast.anna.member),
+        "accept": lambda: actions.accept(row, at=NOW, by=cast[who]),
+        "return": lambda: actions.return_(row, reason="no_fit", at=NOW, by=cast[who]),
+        "withdraw": lambda: actions.withdraw(row, at=NOW, by=cast[who]),
+    }
+    with pytest.raises(PermissionDenied):
+        verbs[verb]()
+    assert Event.objects.count() == before
+    assert HandOver.objects.filter(state="offered").count() == (0 if row is None else 1)
+
+
+def test_a_manager_gives_an_offer_to_another_seller_and_the_clock_goes_on(cast: Cast) -> None:
+    in_force(cast)
+    row = offered(cast, warm(cast))
+    actions.reassign(row, receiver=cast.bram.member, at=NOW + timedelta(hours=2), by=cast.chris)
+    due = row.due_at
+    row.refresh_from_db()
+    assert (row.receiver, row.due_at) == (cast.bram.member, due)
+    assert Event.objects.filter(kind="leads.hand_over.reassigned").count() == 1
+
+
+# --- taking an answer back -----------------------------------------------------------------------------------------
+
+
+def test_an_acceptance_is_taken_back_within_half_a_minute_and_everything_stands_as_before(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    customers.own_lifecycle(life, owner=cast.mila.member, at=NOW)
+    row = offered(cast, life)
+    actions.accept(row, at=NOW, by=cast.anna, next_step="Bellen", next_step_date=date(2026, 11, 3))
+    actions.take_answer_back(row, at=NOW + timedelta(seconds=9), by=cast.anna)
+    row.refresh_from_db()
+    life.refresh_from_db()
+    assert (row.state, row.accepted_at, row.touch_due_at) == ("offered", None, None)
+    assert (life.state, life.owner, life.next_step, life.next_step_date) == (
+        "warm",
+        cast.mila.member,
+        "",
+        None,
+    )
+    actions.accept(row, at=NOW + timedelta(seconds=12), by=cast.anna)
+    life.refresh_from_db()
+    assert (life.state, life.owner) == ("hot", cast.anna.member)
+
+
+def test_a_return_is_taken_back_too(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life)
+    actions.accept(row, at=NOW, by=cast.anna)
+    actions.return_(row, reason="no_fit", at=NOW + timedelta(minutes=5), by=cast.anna)
+    actions.take_answer_back(row, at=NOW + timedelta(minutes=5, seconds=20), by=cast.anna)
+    row.refresh_from_db()
+    life.refresh_from_db()
+    assert (row.state, row.reason, life.state, life.owner) == ("accepted", "", "hot", cast.anna.member)
+
+
+def test_later_an_answer_stands(cast: Cast) -> None:
+    in_force(cast)
+    row = offered(cast, warm(cast))
+    actions.accept(row, at=NOW, by=cast.anna)
+    with pytest.raises(actions.HandOverRefused, match="too_late"):
+        actions.take_answer_back(row, at=NOW + timedelta(seconds=31), by=cast.anna)
+    row.refresh_from_db()
+    assert row.state == "accepted"
+
+
+# --- coming back ----------------------------------------------------------------------------------------------------
+
+
+def test_the_same_reason_brings_a_lead_back_three_times_and_then_no_more_by_itself(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    days = []
+    for times in range(4):
+        at = NOW + timedelta(days=100 * times)
+        row = offered(cast, life, at=at)
+        actions.return_(row, reason="no_reply", at=at, by=cast.anna)
+        life.refresh_from_db()
+        days.append(life.retry_on)
+    assert days == [date(2027, 1, 1), date(2027, 4, 11), date(2027, 7, 20), None]
+
+
+def test_a_lead_that_nobody_accepted_keeps_its_owner_and_its_state_when_it_comes_back(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    customers.own_lifecycle(life, owner=cast.mila.member, at=NOW)
+    row = offered(cast, life)
+    actions.return_(row, reason="bad_data", at=NOW, by=cast.anna)
+    life.refresh_from_db()
+    assert (life.state, life.owner, life.retry_on) == ("warm", cast.mila.member, date(2026, 11, 9))
+
+
+def test_marketing_deals_with_a_return_by_naming_another_day(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life)
+    actions.return_(row, reason="no_need_now", at=NOW, by=cast.anna)
+    actions.keep_return(row, at=NOW + timedelta(hours=1), by=cast.mila, recycle_on=date(2027, 2, 1))
+    row.refresh_from_db()
+    life.refresh_from_db()
+    assert (row.handled_at, row.recycle_on, life.retry_on) == (
+        NOW + timedelta(hours=1),
+        date(2027, 2, 1),
+        date(2027, 2, 1),
+    )
+
+
+def test_on_its_day_a_returned_lead_is_told_of_once(cast: Cast) -> None:
+    in_force(cast)
+    row = offered(cast, warm(cast))
+    actions.accept(row, at=NOW, by=cast.anna)
+    actions.return_(row, reason="wrong_region", at=NOW, by=cast.anna)
+    day = NOW + timedelta(days=7)
+    assert actions.come_back(today=date(2026, 11, 8), at=day) == 0
+    assert actions.come_back(today=date(2026, 11, 9), at=day) == 1
+    assert actions.come_back(today=date(2026, 11, 10), at=day + timedelta(days=1)) == 0
+
+
+# --- two records are one ---------------------------------------------------------------------------------------------
+
+
+def test_an_offer_follows_the_person_that_is_kept_and_goes_back_when_the_merge_is_taken_back(
+    cast: Cast,
+) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life)
+    kept = make_person("Janssen", cast.anna, cast.blue, account=life.person.account)
+    merge = customers.merge(life.person, into=kept, at=NOW + timedelta(hours=1), by=cast.mila)
+    row.refresh_from_db()
+    assert (row.state, row.lead.person, row.lead.value_cents) == ("offered", kept, 5_000_00)
+    customers.unmerge(merge, at=NOW + timedelta(hours=2), by=cast.mila)
+    row.refresh_from_db()
+    assert (row.lead, row.trail) == (life, [])
+    actions.accept(row, at=NOW + timedelta(hours=3), by=cast.anna)
+    life.refresh_from_db()
+    assert life.state == "hot"
+
+
+def test_of_two_offers_that_turn_out_to_be_one_lead_the_kept_one_waits_on(cast: Cast) -> None:
+    in_force(cast)
+    first, second = warm(cast), warm(cast, "Smit")
+    lost, kept = offered(cast, first), offered(cast, second)
+    customers.merge(first.person, into=second.person, at=NOW + timedelta(hours=1), by=cast.mila)
+    lost.refresh_from_db()
+    kept.refresh_from_db()
+    assert (lost.state, lost.reason, lost.lead) == ("withdrawn", "duplicate", second)
+    assert (kept.state, kept.lead) == ("offered", second)
+
+
+# --- contacts --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "by", "counts"),
+    [
+        ({"kind": "call"}, "anna", True),
+        ({"kind": "mail"}, "anna", True),
+        ({"kind": "mail", "inbound": True}, "anna", False),
+        ({"kind": "call", "inbound": True}, "bram", True),
+        ({"kind": "task"}, "anna", False),
+        ({"kind": "mail"}, "mila", False),
+    ],
+)
+def test_a_contact_is_what_sales_sent_or_talked(
+    cast: Cast, fields: dict[str, object], by: str, counts: bool
+) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life)
+    actions.accept(row, at=NOW, by=cast.anna)
+    call(cast, life, NOW + timedelta(minutes=30), by=by, **fields)
+    row.refresh_from_db()
+    assert (row.first_touch_at is not None) == counts
+
+
+def test_a_call_with_the_firm_where_nobody_is_named_counts_for_the_lead_there(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life)
+    actions.accept(row, at=NOW, by=cast.anna)
+    call(cast, life, NOW + timedelta(minutes=10), person=None, account=life.person.account)
+    row.refresh_from_db()
+    assert row.first_touch_at == NOW + timedelta(minutes=10)
+
+
+def test_a_contact_from_before_the_hand_over_is_none_of_it(cast: Cast) -> None:
+    in_force(cast)
+    life = warm(cast)
+    row = offered(cast, life)
+    actions.accept(row, at=NOW, by=cast.anna)
+    call(cast, life, NOW - timedelta(hours=1))
+    row.refresh_from_db()
+    assert row.first_touch_at is None
+
+
+# --- the lot ---------------------------------------------------------------------------------------------------------
+
+
+def test_about_the_agreed_share_is_held_out_and_the_same_lead_draws_the_same_lot(cast: Cast) -> None:
+    contract = in_force(cast, holdout_percent=50, wanted=[], least_fit="", least_engagement=None)
+    drawn = []
+    for number in range(24):
+        life = warm(cast, f"Lead {number}", priority=1000.0 + number)
+        first = offered(cast, life)
+        actions.withdraw(first, at=NOW, by=cast.mila)
+        again = offered(cast, life)
+        assert first.held_out == again.held_out
+        drawn.append(again.held_out)
+    assert 6 <= sum(drawn) <= 18
+    assert contract.holdout_percent == 50
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_people_who_accept_at_the_same_moment_one_wins() -> None:
     cast = make_cast()
     in_force(cast)
-    row = offered(cast, warm(cast))
+    row = actions.offer(warm(cast), at=NOW, by=cast.mila, unit=cast.blue)
     told: list[str] = []
     ready = threading.Barrier(2)
 

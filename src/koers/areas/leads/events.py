@@ -28,6 +28,9 @@ REMINDED = "leads.hand_over.reminded"
 ESCALATED = "leads.hand_over.escalated"
 TAKEN_BACK = "leads.hand_over.taken_back"
 RECYCLED = "leads.hand_over.recycled"
+REOPENED = "leads.hand_over.reopened"
+REASSIGNED = "leads.hand_over.reassigned"
+HANDLED = "leads.hand_over.handled"
 
 CONTRACT_DRAFTED = "leads.contract.drafted"
 CONTRACT_SIGNED = "leads.contract.signed"
@@ -97,10 +100,20 @@ def _touch_kind(name: str, title: Any, icon: str) -> Kind:
     return Kind(name, title, TouchFacts, icon, lambda facts: _touch(facts, str(title)))
 
 
-def _returned(facts: dict[str, Any]) -> str:
+def _reason(facts: dict[str, Any]) -> str:
     reasons = {str(value): str(label) for value, label in MoveReason.choices}
     reason = facts.get("reason", "")
-    return _("Returned to marketing: %(reason)s") % {"reason": reasons.get(reason, reason).lower()}
+    return str(reasons.get(reason, reason)).lower()
+
+
+def _returned(facts: dict[str, Any]) -> str:
+    return _("Returned to marketing: %(reason)s") % {"reason": _reason(facts)}
+
+
+def _withdrawn(facts: dict[str, Any]) -> str:
+    if not facts.get("reason"):
+        return _("Offer withdrawn")
+    return _("Offer withdrawn: %(reason)s") % {"reason": _reason(facts)}
 
 
 register(
@@ -116,12 +129,15 @@ register(
     Kind(HANDED_OVER, gettext_lazy("Offered to sales"), HandOverFacts, "send"),
     Kind(ACCEPTED, gettext_lazy("Accepted by sales"), HandOverFacts, "handshake"),
     Kind(RETURNED, gettext_lazy("Returned to marketing"), HandOverFacts, "undo-2", _returned),
-    Kind(WITHDRAWN, gettext_lazy("Offer withdrawn"), HandOverFacts, "x"),
+    Kind(WITHDRAWN, gettext_lazy("Offer withdrawn"), HandOverFacts, "x", _withdrawn),
     Kind(TOUCHED, gettext_lazy("First contact after the hand-over"), HandOverFacts, "message-square"),
     Kind(REMINDED, gettext_lazy("Reminded of the hand-over"), HandOverFacts, "alarm-clock"),
     Kind(ESCALATED, gettext_lazy("Escalated to the manager"), HandOverFacts, "triangle-alert"),
     Kind(TAKEN_BACK, gettext_lazy("Taken back from sales"), HandOverFacts, "rotate-ccw"),
     Kind(RECYCLED, gettext_lazy("Planned to come back"), HandOverFacts, "repeat"),
+    Kind(REOPENED, gettext_lazy("Answer taken back"), HandOverFacts, "undo-2"),
+    Kind(REASSIGNED, gettext_lazy("Given to another seller"), HandOverFacts, "user-check"),
+    Kind(HANDLED, gettext_lazy("Return dealt with"), HandOverFacts, "check"),
     Kind(CONTRACT_DRAFTED, gettext_lazy("Contract drafted"), ContractFacts, "file-text"),
     Kind(CONTRACT_SIGNED, gettext_lazy("Contract signed"), ContractFacts, "pencil"),
     Kind(CONTRACT_IN_FORCE, gettext_lazy("Contract in force"), ContractFacts, "handshake"),

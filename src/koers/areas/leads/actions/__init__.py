@@ -10,16 +10,15 @@ from koers.areas.leads.actions.contracts import (
 from koers.areas.leads.actions.hand_over import (
     HandOverRefused,
     accept,
-    come_back,
-    escalate,
-    note_touch,
+    keep_return,
     offer,
     reassign,
     return_,
-    run_clock,
-    take_back,
+    take_answer_back,
     withdraw,
 )
+from koers.areas.leads.actions.hand_over_clock import come_back, escalate, remind, run_clock, take_back
+from koers.areas.leads.actions.hand_over_heard import note_touch
 from koers.areas.leads.actions.intake_sources import create_source, revoke_key, rotate_key
 from koers.areas.leads.actions.settling import settle
 
@@ -33,15 +32,18 @@ __all__ = [
     "create_source",
     "draft_contract",
     "escalate",
+    "keep_return",
     "note_touch",
     "offer",
     "reassign",
+    "remind",
     "return_",
     "revoke_key",
     "rotate_key",
     "run_clock",
     "settle",
     "sign_contract",
+    "take_answer_back",
     "take_back",
     "withdraw",
 ]

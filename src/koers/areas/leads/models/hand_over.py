@@ -11,24 +11,24 @@ from simple_history.models import HistoricalRecords
 
 from koers.areas.customers.models import Lifecycle, MoveReason, Source
 from koers.areas.leads.rules import hand_over as rules
-from koers.areas.organisation.models import Member, Unit
+from koers.areas.organisation.models import Member, ProductGroup, Territory, Unit
 from koers.kit.access.scope import ScopedQuerySet
 from koers.kit.record import Record
 
 
-def default_treatments() -> dict[str, int | None]:
+def default_treatments() -> dict[str, Any]:
     """Return what a new contract does with each reason of a return."""
-    return dict(rules.TREATMENTS)
+    return {reason: dict(treatment) for reason, treatment in rules.TREATMENTS.items()}
 
 
 def default_wanted() -> list[str]:
     """Return what a new contract asks of a lead that is offered."""
-    return ["fit_known", "reachable"]
+    return ["fit_known", "reachable", "has_legal_basis"]
 
 
 def default_accepted() -> list[str]:
     """Return what a new contract asks of a lead that is accepted."""
-    return ["has_next_step"]
+    return ["has_role", "has_need", "has_next_step"]
 
 
 class ContractState(models.TextChoices):
@@ -71,6 +71,8 @@ class HandOverContract(Record):
     )
     wanted = models.JSONField(_("a lead that is offered has"), default=default_wanted)
     accepted = models.JSONField(_("a lead that is accepted has"), default=default_accepted)
+    offered_words = models.TextField(_("ready to offer, in our words"), blank=True, default="")
+    accepted_words = models.TextField(_("accepted, in our words"), blank=True, default="")
     marketing_promise = models.TextField(_("marketing promises"), blank=True, default="")
     sales_promise = models.TextField(_("sales promises"), blank=True, default="")
     monthly_volume = models.PositiveIntegerField(_("leads offered per month"), null=True, blank=True)
@@ -211,6 +213,21 @@ class HandOver(Record):
     )
     note = models.TextField(_("note"), blank=True, default="")
     recycle_on = models.DateField(_("comes back on"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+    escalated_to = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("escalated to")
+    )
+    touch_escalated_at = models.DateTimeField(_("late contact escalated at"), null=True, blank=True)
+    #: When marketing dealt with what came back.
+    handled_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
+    channel = models.CharField(_("try again by"), max_length=10, blank=True, default="")
+    #: The place in the queue, higher first; a held-out lead has that of a lot.
+    rank = models.FloatField(default=0, editable=False)
+    #: How things stood before the last answer, so that it can be taken back.
+    before = models.JSONField(default=dict, editable=False)
+    #: The leads that this was about before each merge, oldest first.
+    trail = models.JSONField(default=list, editable=False)
     question = models.CharField(_("best next question"), max_length=300, blank=True, default="")
     brief = models.JSONField(_("what came along"), default=dict)
     overridden = models.CharField(_("offered all the same because"), max_length=300, blank=True, default="")
@@ -237,6 +254,53 @@ class HandOver(Record):
             models.Index(fields=["receiver", "state", "due_at", "id"], name="leads_offer_by_receiver"),
             models.Index(fields=["unit", "state", "due_at", "id"], name="leads_offer_by_unit"),
             models.Index(fields=["state", "due_at", "id"], name="leads_offer_by_due"),
+            models.Index(
+                fields=["receiver", "rank", "id"],
+                condition=Q(state="offered"),
+                name="leads_queue_of_receiver",
+            ),
+            models.Index(
+                fields=["unit", "rank", "id"], condition=Q(state="offered"), name="leads_queue_of_unit"
+            ),
+            models.Index(fields=["rank", "id"], condition=Q(state="offered"), name="leads_queue"),
+            models.Index(
+                fields=["receiver", "touch_due_at", "id"],
+                condition=Q(state="accepted", first_touch_at__isnull=True),
+                name="leads_touch_of_receiver",
+            ),
+            models.Index(
+                fields=["unit", "touch_due_at", "id"],
+                condition=Q(state="accepted", first_touch_at__isnull=True),
+                name="leads_touch_of_unit",
+            ),
+            models.Index(
+                fields=["offered_by", "returned_at", "id"],
+                condition=Q(state__in=("returned", "taken_back"), handled_at__isnull=True),
+                name="leads_came_back_to",
+            ),
+            models.Index(
+                fields=["unit", "returned_at", "id"],
+                condition=Q(state__in=("returned", "taken_back"), handled_at__isnull=True),
+                name="leads_came_back_in_unit",
+            ),
+            models.Index(
+                fields=["receiver", "second_due_at", "id"],
+                condition=Q(state="accepted", second_touch_at__isnull=True),
+                name="leads_second_of_receiver",
+            ),
+            models.Index(
+                fields=["unit", "second_due_at", "id"],
+                condition=Q(state="accepted", second_touch_at__isnull=True),
+                name="leads_second_of_unit",
+            ),
+            models.Index(
+                fields=["offered_by", "offered_at", "id"],
+                condition=Q(state="offered"),
+                name="leads_sent_and_waiting",
+            ),
+            models.Index(
+                fields=["escalated_to", "id"], condition=Q(state="offered"), name="leads_escalated_to"
+            ),
             models.Index(fields=["offered_by", "offered_at", "id"], name="leads_offer_by_sender"),
             models.Index(fields=["offered_at", "id"], name="leads_offer_by_moment"),
             models.Index(
@@ -251,6 +315,19 @@ class HandOver(Record):
 
     def __str__(self) -> str:
         return str(self.lead)
+
+
+#: Conditions of a rule that are plain values.
+CONDITIONS = (
+    "country",
+    "region",
+    "postcodes",
+    "sector",
+    "language",
+    "least_employees",
+    "most_employees",
+    "words",
+)
 
 
 class RoutingRows(ScopedQuerySet["RoutingRule"]):
@@ -280,12 +357,22 @@ class RoutingRule(Record):
         Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lead source")
     )
     least_employees = models.PositiveIntegerField(_("employees at least"), null=True, blank=True)
+    most_employees = models.PositiveIntegerField(_("employees at most"), null=True, blank=True)
+    group = models.ForeignKey(
+        ProductGroup,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("product group"),
+        help_text=_("Fits when the need or the campaign names it."),
+    )
     words = models.CharField(
         _("words in the need"),
         max_length=200,
         blank=True,
         default="",
-        help_text=_("Several with a comma; one of them is enough. A product group, for example."),
+        help_text=_("Several with a comma; one of them is enough."),
     )
     member = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("goes to")
@@ -297,6 +384,14 @@ class RoutingRule(Record):
         blank=True,
         related_name="+",
         verbose_name=_("or to the emptiest desk of"),
+    )
+    territory = models.ForeignKey(
+        Territory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("or to who works the territory"),
     )
     active = models.BooleanField(_("in use"), default=True)
 
@@ -314,8 +409,7 @@ class RoutingRule(Record):
     @property
     def route(self) -> rules.Route:
         """Return the conditions as the rules read them."""
-        named: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in ("country", "region", "postcodes", "sector", "language", "least_employees", "words")
-        }
-        return rules.Route(self.pk or 0, source_id=self.origin_id, **named)
+        named: dict[str, Any] = {name: getattr(self, name) for name in CONDITIONS}
+        group = self.group
+        words = (group.name, group.need) if group is not None else ()
+        return rules.Route(self.pk or 0, source_id=self.origin_id, group_words=words, **named)

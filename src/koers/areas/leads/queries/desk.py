@@ -1,28 +1,73 @@
-"""The hand-over desk: what waits for whom, with its clock, and what came along with each lead."""
+"""The hand-over desk: what waits for whom, in which order, with its clock, and what came along with each lead.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+Columns for whoever counts: `offered_at`, `due_at`, `answered_at` (the first answer, or the end of the offer),
+`accepted_at`, `returned_at` (also when it was taken back), `reason`, `touch_due_at`, `first_touch_at`, `second_due_at`,
+`second_touch_at`, `reminded_at`, `escalated_at`, `touch_escalated_at`, `handled_at` (marketing dealt with what came
+back), `recycle_on`, `overridden` (offered without meeting the definition), `held_out`, `value_cents`, `contract`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from koers.areas.customers.models import Lifecycle, LifecycleState
-from koers.areas.customers.queries import LEFT
+from koers.areas.customers.models import Lifecycle, LifecycleState, Person
+from koers.areas.leads.events import TOUCHES
 from koers.areas.leads.models import HandOver, HandOverContract, HandOverState
 from koers.areas.leads.queries import evidence, points
 from koers.areas.leads.rules import hand_over as rules
+from koers.areas.organisation.models import Unit
 from koers.areas.organisation.queries import calendar_for
-from koers.kit.access.matrix import narrow
+from koers.kit.access.matrix import allowed, narrow
 from koers.kit.access.models import Role
+from koers.kit.resource import keyset
 from koers.kit.timeline.models import Event
-from koers.kit.timeline.reading import dress
 from koers.kit.workdays import WorkCalendar
 
-#: So many cards stand on one page of the desk.
+#: So many cards stand on one page of the desk, and so many late ones above them.
 PAGE = 25
-#: So many of their own acts are told on a card.
-ACTS = 3
+#: So many of their own acts are told on a card, and so many former hand-overs.
+ACTS, FORMER = 3, 3
+#: Nobody counts further than this while somebody waits for a page.
+COUNTED = 99
+#: A second attempt that nobody made is shown so long; later the lead is a matter for the list.
+SECOND_FOR = timedelta(days=14)
+#: What comes back in so many days is shown already.
+AHEAD = timedelta(days=14)
+
+BACK = (HandOverState.RETURNED, HandOverState.TAKEN_BACK)
+#: The lanes of sales and of marketing, each with the column and direction of its order.
+ORDERS = {
+    "waiting": keyset.Order("rank", ("rank",), True, False),
+    "late": keyset.Order("due", ("due_at",), False, False),
+    "touch": keyset.Order("touch", ("touch_due_at",), False, False),
+    "second": keyset.Order("second", ("second_due_at",), False, False),
+    "sent": keyset.Order("sent", ("offered_at",), True, False),
+    "back": keyset.Order("back", ("returned_at",), True, False),
+}
+SALES, MARKETING = ("waiting", "touch", "second"), ("sent", "back", "due")
+LANES_OF = {
+    Role.SELLER: SALES,
+    Role.MARKETER: MARKETING,
+    Role.MANAGER: (*SALES, *MARKETING),
+    Role.DIRECTOR: (*SALES, *MARKETING),
+    Role.ADMINISTRATOR: (*SALES, *MARKETING),
+    Role.VIEWER: ("waiting", "touch", "sent"),
+}
+EVERY_LANE = frozenset({*ORDERS, "due"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the desk asks: a lane, and whose rows, of which unit and source."""
+
+    lane: str
+    owner: int | None = None
+    unit: int | None = None
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,50 +97,228 @@ def ticking(calendar: WorkCalendar, starts: datetime, due_at: datetime, at: date
     )
 
 
-def desk(user: Any, given: dict[str, str]) -> "QuerySet[HandOver]":
-    """Return the hand-overs that wait, as this person may see them; `given` names owner, unit and lane.
+def lanes_of(user: Any) -> tuple[str, ...]:
+    """Return the lanes of a person's desk, in order."""
+    return LANES_OF.get(user.role, ())
 
-    Lanes: `waiting` (for an answer), `touch` (accepted, first contact due), `sent` (offered by me), `back` (returned).
-    """
-    rows = HandOver.objects.visible_to(user).select_related(
-        "lead__person__account", "lead__account", "lead__origin", "receiver", "offered_by", "contract", "unit"
-    )
-    if user.role == Role.SELLER or given.get("mine"):
-        rows = rows.filter(receiver__in=user.scope.member_ids)
-    lane = given.get("lane", "waiting")
+
+def rows(user: Any, asked: Asked, at: datetime) -> "QuerySet[HandOver]":
+    """Return the hand-overs of a lane, as far as they lie on this person's desk."""
+    found = _of_lane(asked.lane, at).filter(_on_desk_of(user, asked.lane))
+    if asked.owner is not None:
+        found = found.filter(receiver=asked.owner or None)
+    if asked.unit is not None:
+        unit = Unit.objects.filter(pk=asked.unit).first()
+        below = Unit.objects.filter(path__startswith=unit.path) if unit is not None else Unit.objects.none()
+        found = found.filter(unit__in=list(below.values_list("pk", flat=True)))
+    if asked.origin is not None:
+        found = found.filter(lead__origin=asked.origin or None)
+    return found
+
+
+def _of_lane(lane: str, at: datetime) -> "QuerySet[HandOver]":
+    live = HandOver.objects.alive()
+    offered, accepted = live.filter(state=HandOverState.OFFERED), live.filter(state=HandOverState.ACCEPTED)
+    if lane == "waiting":
+        return offered.filter(due_at__gt=at)
+    if lane == "late":
+        return offered.filter(due_at__lte=at)
     if lane == "touch":
-        return rows.filter(
-            state=HandOverState.ACCEPTED, first_touch_at__isnull=True, touch_due_at__isnull=False
-        ).order_by("touch_due_at", "id")
+        return accepted.filter(first_touch_at__isnull=True, touch_due_at__isnull=False)
+    if lane == "second":
+        silent = Q(lead__last_touch_at__isnull=True) | Q(lead__last_touch_at__lt=F("first_touch_at"))
+        waits = accepted.filter(second_touch_at__isnull=True, second_due_at__gt=at - SECOND_FOR)
+        return waits.filter(silent, first_touch_at__isnull=False, lead__state=LifecycleState.HOT)
     if lane == "back":
-        return rows.filter(state__in=(HandOverState.RETURNED, HandOverState.TAKEN_BACK)).order_by(
-            F("answered_at").desc(nulls_last=True), "-id"
-        )
-    if lane == "sent":
-        rows = HandOver.objects.visible_to(user).filter(offered_by__in=user.scope.member_ids)
-        return rows.select_related(
+        return live.filter(state__in=BACK, handled_at__isnull=True, returned_at__isnull=False)
+    return offered
+
+
+def _on_desk_of(user: Any, lane: str) -> Q:
+    """Return the condition of rows on a person's desk: a seller's own and the unit's, a manager's team, what I sent."""
+    scope = user.scope
+    if user.role == Role.SELLER:
+        mine = Q(receiver__in=scope.member_ids)
+        return mine | Q(receiver__isnull=True, unit__in=scope.write_unit_ids)
+    if user.role == Role.MARKETER and lane in MARKETING:
+        sent = Q(offered_by__in=scope.member_ids)
+        return sent | Q(offered_by__isnull=True, lead__unit__in=scope.write_unit_ids)
+    if scope.everything:
+        return Q()
+    if user.role == Role.MANAGER:
+        return Q(unit__in=scope.write_unit_ids)
+    return Q(unit__in=scope.unit_ids)
+
+
+def due_back(user: Any, until: date) -> "QuerySet[Lifecycle]":
+    """Return the leads that come back by a day, the soonest first."""
+    leads = narrow(Lifecycle.objects.visible_to(user), user, "customers.lifecycle.edit")
+    gone = (LifecycleState.CUSTOMER, LifecycleState.LOYAL, LifecycleState.BLOCKED, LifecycleState.HOT)
+    found = leads.filter(retry_on__isnull=False, retry_on__lte=until).exclude(state__in=gone)
+    return found.select_related("person__account", "account", "origin").order_by("retry_on", "id")
+
+
+def counts(user: Any, at: datetime, today: date) -> dict[str, int]:
+    """Return how many rows each lane of a person has, counted up to one more than `COUNTED`."""
+    found = {}
+    for lane in lanes_of(user):
+        if lane == "due":
+            found[lane] = due_back(user, today + AHEAD).order_by().values("pk")[: COUNTED + 1].count()
+            continue
+        asked = [Asked(lane)] if lane != "waiting" else [Asked("waiting"), Asked("late")]
+        found[lane] = sum(rows(user, one, at).order_by().values("pk")[: COUNTED + 1].count() for one in asked)
+    return found
+
+
+def page(
+    user: Any,
+    asked: Asked,
+    at: datetime,
+    *,
+    after: keyset.Place | None = None,
+    before: keyset.Place | None = None,
+    size: int = PAGE,
+) -> tuple[list[HandOver], keyset.Slice]:
+    """Return one page of a lane, with the places before and after it."""
+    order = ORDERS[asked.lane]
+    part = keyset.page(rows(user, asked, at), order, ["pk"], size, after=after, before=before)
+    return loaded([row[0] for row in part.rows]), part
+
+
+def loaded(ids: Sequence[int]) -> list[HandOver]:
+    """Return hand-overs by id, in the order given, with all that a card shows."""
+    found = (
+        HandOver.objects.alive()
+        .filter(pk__in=ids)
+        .select_related(
             "lead__person__account",
             "lead__account",
             "lead__origin",
+            "lead__unit",
             "receiver",
             "offered_by",
+            "answered_by",
+            "escalated_to",
             "contract",
             "unit",
-        ).order_by("-offered_at", "-id")
-    return rows.filter(state=HandOverState.OFFERED).order_by("due_at", "id")
+        )
+    )
+    by_id = {row.pk: row for row in found}
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def counts(user: Any, most: int = 1000) -> dict[str, int]:
-    """Return how many cards each lane has, counted up to a limit."""
+@dataclass(frozen=True)
+class Card:
+    """A hand-over as it lies on the desk: its clock, what it lacks to be accepted, what came before, what one may do."""
+
+    row: HandOver
+    clock: Ticking | None
+    lacking: tuple[str, ...] = ()
+    former: tuple[HandOver, ...] = ()
+    may: frozenset[str] = field(default_factory=frozenset)
+
+
+def cards(found: Sequence[HandOver], user: Any, at: datetime) -> list[Card]:
+    """Return the cards of some hand-overs, in a fixed number of queries however many there are."""
+    hours = calendars(found)
+    roles = _accounts_with_roles(found)
+    former = _former(found)
+    return [
+        Card(
+            row,
+            clock_of(row, hours[row.unit_id], at),
+            _lacking(row, roles) if row.state == HandOverState.OFFERED else (),
+            former.get(row.pk, ()),
+            verbs_for(user, row),
+        )
+        for row in found
+    ]
+
+
+def clock_of(row: HandOver, calendar: WorkCalendar, at: datetime) -> Ticking | None:
+    """Return the clock that runs for a hand-over: until the answer, the first contact or the second attempt."""
+    if row.state == HandOverState.OFFERED:
+        return ticking(calendar, row.offered_at, row.due_at, at)
+    if row.state != HandOverState.ACCEPTED or row.accepted_at is None:
+        return None
+    if row.first_touch_at is None and row.touch_due_at is not None:
+        return ticking(calendar, row.accepted_at, row.touch_due_at, at)
+    if row.second_touch_at is None and row.second_due_at is not None:
+        return ticking(calendar, row.accepted_at, row.second_due_at, at)
+    return None
+
+
+#: Verbs of sales are about the hand-over, those of marketing about the lead.
+OF_SALES, OF_MARKETING = ("accept", "return", "reassign", "touch"), ("withdraw", "offer")
+
+
+def may(user: Any, verb: str, row: HandOver) -> bool:
+    """Tell whether a person may use a verb on a hand-over."""
+    name = f"leads.hand_over.{verb}"
+    if verb in OF_MARKETING:
+        return allowed(user, name, row.lead)
+    if verb == "escalate":
+        return allowed(user, name, row) or (user.role == Role.MARKETER and allowed(user, name, row.lead))
+    return allowed(user, name, row)
+
+
+def verbs_for(user: Any, row: HandOver) -> frozenset[str]:
+    """Return the verbs that fit how a hand-over stands and that a person may use."""
+    fitting: tuple[str, ...] = ()
+    if row.state == HandOverState.OFFERED:
+        fitting = ("accept", "return", "escalate", "withdraw", "reassign")
+    elif row.state == HandOverState.ACCEPTED:
+        fitting = ("return", "touch")
+    elif row.state in BACK and row.handled_at is None:
+        fitting = ("offer",)
+    return frozenset(verb for verb in fitting if may(user, verb, row))
+
+
+def _former(found: Sequence[HandOver]) -> dict[int, tuple[HandOver, ...]]:
+    """Return for each hand-over what became of the lead the times before, the newest first."""
+    of_lead: dict[int, list[HandOver]] = defaultdict(list)
+    earlier = HandOver.objects.alive().filter(lead__in={row.lead_id for row in found})
+    closed = earlier.exclude(state=HandOverState.OFFERED).exclude(pk__in=[row.pk for row in found])
+    for one in closed.select_related("answered_by").order_by("-offered_at", "-id")[: 4 * PAGE]:
+        of_lead[one.lead_id].append(one)
     return {
-        lane: desk(user, {"lane": lane}).order_by().select_related(None)[: most + 1].count()
-        for lane in ("waiting", "touch", "sent", "back")
+        row.pk: tuple(one for one in of_lead[row.lead_id] if one.offered_at <= row.offered_at)[:FORMER]
+        for row in found
     }
 
 
-def calendars(rows: Sequence[HandOver]) -> dict[int, WorkCalendar]:
+def _accounts_with_roles(found: Iterable[HandOver]) -> set[int]:
+    """Return the accounts, of leads that are accounts, at which a contact with a role is known."""
+    ids = [row.lead.account_id for row in found if row.lead.account_id is not None]
+    if not ids:
+        return set()
+    known = Person.objects.alive().filter(account__in=ids).exclude(job_title="")
+    return {pk for pk in known.values_list("account_id", flat=True).distinct() if pk is not None}
+
+
+def _facts(life: Lifecycle, has_role: bool) -> dict[str, bool]:
+    return {**evidence.facts_of(life), "has_role": has_role}
+
+
+def _has_role(life: Lifecycle) -> bool:
+    if life.person is not None:
+        return bool(life.person.job_title)
+    return Person.objects.alive().filter(account=life.account_id).exclude(job_title="").exists()
+
+
+def _lacking(row: HandOver, roles: set[int]) -> tuple[str, ...]:
+    life = row.lead
+    known = bool(life.person.job_title) if life.person is not None else life.account_id in roles
+    return _gaps(life, row.contract.acceptance, _facts(life, known))
+
+
+def _gaps(life: Lifecycle, demands: rules.Demands, facts: dict[str, bool]) -> tuple[str, ...]:
+    return rules.gaps(demands, fit=life.fit_grade, engagement=life.engagement_grade, facts=facts)
+
+
+def calendars(found: Sequence[HandOver]) -> dict[int, WorkCalendar]:
     """Return the calendar of each unit among some hand-overs."""
-    return {unit.pk: calendar_for(unit) for unit in {row.unit_id: row.unit for row in rows}.values()}
+    return {unit.pk: calendar_for(unit) for unit in {row.unit_id: row.unit for row in found}.values()}
 
 
 def brief_of(life: Lifecycle, *, at: datetime) -> dict[str, Any]:
@@ -120,41 +343,26 @@ def brief_of(life: Lifecycle, *, at: datetime) -> dict[str, Any]:
 
 def last_acts(life: Lifecycle, most: int = ACTS) -> list[Event]:
     """Return the last acts of a lead, newest first."""
-    from koers.areas.leads.events import TOUCHES
-
     links = evidence.links_of(life).filter(event__kind__in=TOUCHES)
     ids = list(links.order_by("-happened_at", "-event_id").values_list("event_id", flat=True)[:most])
     found = Event.objects.in_bulk(ids)
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 
-def acts_of(rows: Sequence[HandOver]) -> dict[int, list[Any]]:
-    """Return the last acts of the leads of some hand-overs, in words, by lead."""
-    return {row.lead_id: dress(last_acts(row.lead)) for row in rows}
+def checked(life: Lifecycle, contract: HandOverContract) -> list[tuple[str, bool]]:
+    """Return everything that the definition of a lead ready to offer asks, and whether it is so."""
+    demands = contract.demands
+    lacking = missing(life, contract)
+    asked = [*(["fit"] if demands.least_fit else []), *(["engagement"] if demands.least_engagement else [])]
+    asked += [name for name in rules.REQUIREMENTS if name in demands.facts]
+    return [(name, name not in lacking) for name in asked]
 
 
 def missing(life: Lifecycle, contract: HandOverContract) -> tuple[str, ...]:
-    """Return what a lead lacks of the definition of a marketing-qualified lead, as codes."""
-    return rules.gaps(
-        contract.demands,
-        fit=life.fit_grade,
-        engagement=life.engagement_grade,
-        facts=evidence.facts_of(life),
-    )
+    """Return what a lead lacks of the definition of a lead that is ready to offer, as codes."""
+    return _gaps(life, contract.demands, _facts(life, _has_role(life)))
 
 
 def missing_to_accept(life: Lifecycle, contract: HandOverContract) -> tuple[str, ...]:
-    """Return what a lead lacks of the definition of a sales-qualified lead, as codes."""
-    return rules.gaps(
-        contract.acceptance,
-        fit=life.fit_grade,
-        engagement=life.engagement_grade,
-        facts=evidence.facts_of(life),
-    )
-
-
-def due_back(user: Any, today: date) -> "QuerySet[Lifecycle]":
-    """Return the leads whose day to come back is here."""
-    rows = narrow(Lifecycle.objects.visible_to(user), user, "customers.lifecycle.edit")
-    back = Q(state__in=(*LEFT, LifecycleState.RETURNED), retry_on__lte=today)
-    return rows.filter(back).select_related("person__account", "account").order_by("retry_on", "id")
+    """Return what a lead lacks of the definition of an accepted lead, as codes."""
+    return _gaps(life, contract.acceptance, _facts(life, _has_role(life)))

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 #: What a contract may ask of a lead before it is offered, or when it is accepted; codes, in the order of a form.
 REQUIREMENTS = (
     "fit_known",
     "reachable",
     "has_account",
+    "has_role",
     "has_need",
     "has_next_step",
     "has_legal_basis",
@@ -27,19 +29,57 @@ RETURN_REASONS = (
     "wrong_region",
     "other",
 )
-#: After so many days a returned lead comes back, by reason; None is never by itself. Defaults of a new contract.
-TREATMENTS: Mapping[str, int | None] = {
-    "no_fit": None,
-    "no_need_now": 180,
-    "no_budget_now": 270,
-    "wrong_person": 7,
-    "no_reply": 60,
-    "duplicate": None,
-    "bad_data": 7,
-    "competitor_locked": 240,
-    "wrong_region": 7,
-    "other": 90,
+#: What a new contract does with each reason: after how many days the lead comes back (None: not by itself), along
+#: which channel it is tried, and how often at most.
+TREATMENTS: Mapping[str, Mapping[str, Any]] = {
+    "no_fit": {"days": None, "channel": "", "cycles": 0},
+    "no_need_now": {"days": 180, "channel": "content", "cycles": 3},
+    "no_budget_now": {"days": 270, "channel": "call", "cycles": 3},
+    "wrong_person": {"days": 7, "channel": "call", "cycles": 3},
+    "no_reply": {"days": 60, "channel": "mail", "cycles": 3},
+    "duplicate": {"days": None, "channel": "", "cycles": 0},
+    "bad_data": {"days": 7, "channel": "call", "cycles": 3},
+    "competitor_locked": {"days": 240, "channel": "content", "cycles": 3},
+    "wrong_region": {"days": 7, "channel": "", "cycles": 3},
+    "other": {"days": 90, "channel": "", "cycles": 3},
 }
+#: Along which channel a returned lead is tried again; empty is any.
+CHANNELS = ("", "call", "mail", "content", "event", "post")
+
+
+@dataclass(frozen=True)
+class ReturnTreatment:
+    """What marketing does with a lead that comes back for one reason.
+
+    `days` until it comes back (None: not by itself), the `channel` to try, and at most so many `cycles` (0: any).
+    """
+
+    days: int | None = None
+    channel: str = ""
+    cycles: int = 0
+
+    def day(self, today: date, times: int) -> date | None:
+        """Return the day on which it comes back after having come back `times` for this reason; None when it does not.
+
+        >>> ReturnTreatment(60, "mail", 3).day(date(2026, 3, 2), 3), ReturnTreatment(60, "mail", 3).day(date(2026, 3, 2), 4)
+        (datetime.date(2026, 5, 1), None)
+        """
+        if self.days is None or (self.cycles and times > self.cycles):
+            return None
+        return today + timedelta(days=self.days)
+
+
+def treatment(agreed: Mapping[str, Any], reason: str) -> ReturnTreatment:
+    """Return what a contract does with a reason; a bare number of days is understood too."""
+    found = agreed.get(reason)
+    if isinstance(found, Mapping):
+        days = found.get("days")
+        return ReturnTreatment(
+            int(days) if days is not None else None,
+            str(found.get("channel") or ""),
+            int(found.get("cycles") or 0),
+        )
+    return ReturnTreatment(int(found) if found is not None else None)
 
 
 @dataclass(frozen=True)
@@ -66,15 +106,6 @@ def gaps(demands: Demands, *, fit: str, engagement: int | None, facts: Mapping[s
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class Clock:
-    """The moments of an offer: when somebody is reminded, when the answer is due, when marketing takes it back."""
-
-    remind_at: datetime
-    due_at: datetime
-    take_back_at: datetime
-
-
 def is_late(due_at: datetime | None, done_at: datetime | None, at: datetime) -> bool | None:
     """Tell whether a promise was broken: done after it was due, or due and not done; None while it can still be kept."""
     if due_at is None:
@@ -96,6 +127,7 @@ class Wanted:
     source_id: int | None = None
     employees: int | None = None
     need: str = ""
+    campaign: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +142,10 @@ class Route:
     language: str = ""
     source_id: int | None = None
     least_employees: int | None = None
+    most_employees: int | None = None
     words: str = ""
+    #: What the product group is called, and the need that it answers.
+    group_words: Sequence[str] = ()
 
 
 def fits(route: Route, wanted: Wanted) -> tuple[str, ...] | None:
@@ -139,11 +174,17 @@ def fits(route: Route, wanted: Wanted) -> tuple[str, ...] | None:
         if wanted.employees is None or wanted.employees < route.least_employees:
             return None
         matched.append("least_employees")
-    if route.words:
-        words = [one.strip().casefold() for one in route.words.split(",") if one.strip()]
-        if not any(word in wanted.need.casefold() for word in words):
+    if route.most_employees is not None:
+        if wanted.employees is None or wanted.employees > route.most_employees:
             return None
-        matched.append("words")
+        matched.append("most_employees")
+    said = f"{wanted.need}\n{wanted.campaign}".casefold()
+    for name, words in (("group", route.group_words), ("words", route.words.split(","))):
+        asked_words = [word.strip().casefold() for word in words if word.strip()]
+        if asked_words:
+            if not any(word in said for word in asked_words):
+                return None
+            matched.append(name)
     return tuple(matched)
 
 
@@ -159,3 +200,29 @@ class Candidate:
 def least_loaded(candidates: Sequence[Candidate]) -> Candidate | None:
     """Return whose desk is emptiest; of equals the first by name, so that the choice can be repeated."""
     return min(candidates, key=lambda one: (one.load, one.name, one.member_id), default=None)
+
+
+def queue_rank(priority: float, held_out: bool, others: Sequence[float], lot: float) -> float:
+    """Return the place of a lead in the queue, higher first: its priority, or for a held-out one the place of a lot.
+
+    `lot` lies in [0, 1) and picks one of the places that are taken, so a held-out lead may stand anywhere.
+
+    >>> queue_rank(1500.0, True, (1000.0, 2000.0), 0.99), queue_rank(1500.0, False, (1000.0, 2000.0), 0.99)
+    (2000.0, 1500.0)
+    """
+    places = sorted((*others, priority))
+    return places[int(lot * len(places))] if held_out else priority
+
+
+#: What counts as a contact: these activities always, a mail only when we sent it. Notes and tasks are our own.
+TALKS = frozenset({"call", "meeting", "visit", "demo"})
+SENT = frozenset({"mail", "quote"})
+
+
+def is_contact(activity: str, inbound: bool) -> bool:
+    """Tell whether an activity is a contact: it went to them, or went both ways.
+
+    >>> is_contact("call", True), is_contact("mail", True), is_contact("mail", False), is_contact("note", False)
+    (True, False, True, False)
+    """
+    return activity in TALKS or (activity in SENT and not inbound)
