@@ -1,10 +1,13 @@
 """Search: forgiving, grouped, and only what one may see; the index follows every way of writing."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
 from tests.cast import Cast, make_account, make_deal, make_person, sign_in
 
 from koers.areas.customers.models import Account
-from koers.kit.resource import registry
+from koers.kit.resource import registry, search_index
 from koers.kit.resource.models import SearchRow
 from koers.kit.resource.search import search
 
@@ -91,3 +94,11 @@ def test_the_palette_offers_pages_records_and_creation(cast: Cast, some: None) -
 
 def test_the_page_says_when_nothing_was_found(cast: Cast) -> None:
     assert "Nothing was found" in sign_in(cast.anna).get("/search?q=zzzz").content.decode()
+
+
+def test_an_index_that_begins_anew_holds_each_record_once(cast: Cast, some: None) -> None:
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        search_index.follow(editor, "customers_account", "accounts", ["name"], ["city", "email"])
+    assert SearchRow.objects.filter(kind="accounts").count() == 3
+    assert found(cast.anna, "philips") == ["Philips Nederland"]

@@ -81,6 +81,8 @@ def follow(
             f"CREATE TRIGGER {table}_find AFTER INSERT OR UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_find()"
         )
+    # Followed before: the rows of that time stand there still.
+    schema_editor.execute(f"DELETE FROM kit_searchrow WHERE kind = '{kind}'")
     schema_editor.execute(
         "INSERT INTO kit_searchrow (kind, row_id, unit_id, title, body) "
         f"SELECT '{kind}', id, {unit or 'NULL'}, {_joined(title, '')}, {_joined(body, '')} "
