@@ -1,11 +1,13 @@
 """Work of the bridge in the background."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from koers.bridge import chance
 from koers.bridge.demo import loading, removal
 from koers.kit.jobs.context import Context
 from koers.kit.jobs.declare import job
@@ -26,3 +28,26 @@ def remove_demo(context: Context) -> dict[str, Any]:
     context.progress(0, None, _("Counting what goes…"))
     done = removal.remove()
     return {"goes": done.goes, "stays": done.stays}
+
+
+@job(
+    name="bridge.train_chance",
+    label=gettext_lazy("Train the chance of leads"),
+    every=timedelta(days=1),
+    offset=timedelta(hours=2),
+)
+def train_chance(context: Context) -> str:
+    """Train the model on all closed leads, and score the leads on their way with it."""
+    now = timezone.now()
+    context.progress(0, 2)
+    made = chance.train(at=now)
+    context.progress(1, 2)
+    chance.score(at=now)
+    context.progress(2, 2)
+    return made.status
+
+
+@job(name="bridge.score_leads", label=gettext_lazy("Score the leads on their way"), every=timedelta(hours=1))
+def score_leads(context: Context) -> int:
+    """Score the leads on their way with the model in use."""
+    return chance.score(at=timezone.now())

@@ -2,12 +2,12 @@
 
 import json
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import BigIntegerField, F, Func, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
-from koers.areas.customers.models import Source
+from koers.areas.customers.models import Lifecycle, Source
 from koers.areas.insight.queries import pipeline, words
 from koers.areas.insight.queries.funnel import FunnelQuestion, first_value, periods_of
 from koers.areas.insight.queries.question import Question
@@ -231,4 +231,49 @@ LEAKAGE = Measure(
     grain=("unit", "origin", "period"),
     good="down",
 )
-registry.register(TIME_IN_STATE, LEAKAGE)
+
+
+def _closed_rows(params: Params, user: Any) -> "QuerySet[Any]":
+    """Return the leads that were ever warm or hot: those that a back-test of the score is about."""
+    rows = Lifecycle.objects.visible_to(user)
+    return rows.filter(cohorts.has_been("warm") | cohorts.has_been("hot")).order_by("-since", "-id")
+
+
+def _judged(name: str, label: Any, definition: Any, good: Literal["up", "down"]) -> Measure:
+    return Measure(
+        name=name,
+        label=label,
+        definition=definition,
+        unit="score",
+        rows=_closed_rows,
+        resource="leads",
+        columns=("lead", "state", "since", "origin", "chance"),
+        good=good,
+        min_n=40,
+    )
+
+
+BRIER = _judged(
+    "insight.score_brier",
+    _("Brier score"),
+    _(
+        "The mean squared distance between the chance that was said and what came (0 or 1), on held-out leads."
+    ),
+    "down",
+)
+AUC = _judged(
+    "insight.score_auc",
+    _("AUC"),
+    _(
+        "The chance that of two held-out leads, one that became a customer and one that did not, the first was given "
+        "the higher chance; 0.5 is guessing."
+    ),
+    "up",
+)
+LOG_LOSS = _judged(
+    "insight.score_log_loss",
+    _("Log loss"),
+    _("The mean of minus the logarithm of the chance given to what really came, on held-out leads."),
+    "down",
+)
+registry.register(TIME_IN_STATE, LEAKAGE, BRIER, AUC, LOG_LOSS)

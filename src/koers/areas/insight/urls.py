@@ -4,9 +4,12 @@ from django.urls import path
 
 from koers.areas.insight import views
 from koers.areas.insight.views.funnel import funnel_page
+from koers.areas.insight.views.score import score_page, train_score
 from koers.areas.insight.views.today import today_page
 
 urlpatterns = [
+    path("leads/score", score_page, name="leads-score"),
+    path("leads/score/train", train_score, name="leads-score-train"),
     path("leads/funnel", funnel_page, name="leads-funnel"),
     path("today", today_page, name="today"),
     path("review", views.review_page, name="review"),

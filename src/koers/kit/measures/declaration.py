@@ -15,7 +15,7 @@ from koers.kit.measures.readings import Answer, Reading, Status
 
 Text = str | Promise
 Params = dict[str, Any]
-UNITS = frozenset({"money", "ratio", "count", "days", "hours", "points"})
+UNITS = frozenset({"money", "ratio", "count", "days", "hours", "points", "score"})
 
 
 class BadParam(ValueError):
@@ -29,7 +29,7 @@ class Measure:
     name: str
     label: Text
     definition: Text
-    unit: Literal["money", "ratio", "count", "days", "hours", "points"]
+    unit: Literal["money", "ratio", "count", "days", "hours", "points", "score"]
     rows: Callable[[Params, Any], QuerySet[Any]]
     value: Callable[[Params, Any], Answer] | None = None
     resource: str = ""

@@ -26,6 +26,8 @@ def written(value: Any, unit: str, currency: str = "EUR", exact: bool | None = N
         return ngettext("%(days)s day", "%(days)s days", days) % {"days": formats.number(days)}
     if unit == "hours":
         return _hours(value)
+    if unit == "score":
+        return formats.number(value, 3)
     if unit == "points":
         return formats.number(round(value, 1))
     if unit == "count":

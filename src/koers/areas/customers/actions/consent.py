@@ -68,6 +68,7 @@ def refuse_scoring(person: Person, *, at: datetime, by: User | None = None, via:
             chance=None,
             chance_low=None,
             chance_high=None,
+            chance_reasons=[],
             scored_at=None,
             priority=0,
         )

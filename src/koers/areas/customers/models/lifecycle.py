@@ -130,6 +130,7 @@ class Lifecycle(Record):
     chance = models.FloatField(_("chance to become a customer"), null=True, blank=True, editable=False)
     chance_low = models.FloatField(null=True, blank=True, editable=False)
     chance_high = models.FloatField(null=True, blank=True, editable=False)
+    chance_reasons = models.JSONField(default=list, blank=True, editable=False)
     scored_at = models.DateTimeField(_("scored at"), null=True, blank=True, editable=False)
     #: How much it needs attention: orders the board and the list; higher is sooner.
     priority = models.FloatField(_("priority"), default=0, editable=False)

@@ -1,5 +1,6 @@
 """What people and rules do with leads."""
 
+from koers.areas.leads.actions.chances import Chance, keep_model, store_chances
 from koers.areas.leads.actions.contracts import (
     TERMS,
     ContractRefused,
@@ -10,11 +11,16 @@ from koers.areas.leads.actions.contracts import (
 from koers.areas.leads.actions.hand_over import (
     HandOverRefused,
     accept,
+    come_back,
+    escalate,
     keep_return,
+    note_touch,
     offer,
     reassign,
     return_,
+    run_clock,
     take_answer_back,
+    take_back,
     withdraw,
 )
 from koers.areas.leads.actions.hand_over_clock import come_back, escalate, remind, run_clock, take_back
@@ -24,6 +30,7 @@ from koers.areas.leads.actions.settling import settle
 
 __all__ = [
     "TERMS",
+    "Chance",
     "ContractRefused",
     "HandOverRefused",
     "accept",
@@ -32,6 +39,7 @@ __all__ = [
     "create_source",
     "draft_contract",
     "escalate",
+    "keep_model",
     "keep_return",
     "note_touch",
     "offer",
@@ -43,6 +51,7 @@ __all__ = [
     "run_clock",
     "settle",
     "sign_contract",
+    "store_chances",
     "take_answer_back",
     "take_back",
     "withdraw",

@@ -1,5 +1,6 @@
 """Nouns of the leads: how far the rules have read, which rules are in force, events coming in and who they are from."""
 
+from koers.areas.leads.models.chance import ChanceModel
 from koers.areas.leads.models.hand_over import (
     ContractState,
     HandOver,
@@ -31,6 +32,7 @@ from koers.areas.leads.models.reading import ReadMark, RulesInForce
 
 __all__ = [
     "AccountDomain",
+    "ChanceModel",
     "ConsentMode",
     "ContractState",
     "EventSource",
