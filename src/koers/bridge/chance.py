@@ -26,7 +26,7 @@ def train(*, at: datetime) -> ChanceModel:
     cases = closed_cases(Lifecycle.objects.alive(), at=at)
     seen = snapshots(cases)
     won = [bool(case.outcome) for case in seen.cases]
-    counted = {"rows": len(won), "positives": sum(won)}
+    n, positives = len(won), sum(won)
     frame = Frame.of(
         seen.columns,
         won,
@@ -40,10 +40,14 @@ def train(*, at: datetime) -> ChanceModel:
     try:
         model = fit(frame)
     except TooFew as few:
-        return actions.keep_model(at=at, status="too_few", why=str(few), backtest=judged, **counted)
+        return actions.keep_model(
+            at=at, status="too_few", why=str(few), backtest=judged, rows=n, positives=positives
+        )
     decisive = later if later.status == "ok" else crossed
     status = "ok" if decisive.best == "model" else "not_better"
-    return actions.keep_model(at=at, status=status, model=model.to_dict(), backtest=judged, **counted)
+    return actions.keep_model(
+        at=at, status=status, model=model.to_dict(), backtest=judged, rows=n, positives=positives
+    )
 
 
 def score(*, at: datetime) -> int:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0006_found_again'),
+        ("customers", "0006_found_again"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lifecycle',
-            name='chance_reasons',
+            model_name="lifecycle",
+            name="chance_reasons",
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
     ]

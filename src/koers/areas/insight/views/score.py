@@ -193,7 +193,7 @@ class ScorePage:
 
         if self.made.model is None:
             return []
-        found = sorted(ScoreModel.from_dict(self.made.model).weights, key=lambda one: -abs(one.weight))
+        found = sorted(ScoreModel.from_dict(self.made.model).weights(), key=lambda one: -abs(one.weight))
         return [
             (
                 column_name(one.column),
