@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from koers.areas.leads.rules.hand_over import RETURN_REASONS
+
+__all__ = ["RETURN_REASONS", "refusal_text", "requirement_names"]
+
 
 def requirement_names(least_fit: str = "", least_engagement: int | None = None) -> dict[str, str]:
     """Return the words for what a contract may ask of a lead."""
