@@ -142,7 +142,7 @@ def _tell(work: Work, items: list[Item], leads: dict[str, Lifecycle]) -> None:
         if item.state != "new" or item.id is None:
             continue
         values, life = item.line.values, leads[item.line.values["email"]]
-        about = [("handover", item.id, "hand-over"), ("lifecycle", life.pk, "lead")]
+        about = [("handover", item.id, "handover"), ("lifecycle", life.pk, "lead")]
         about.append(("person", life.person_id or 0, "lead"))
         if life.person is not None and life.person.account_id is not None:
             about.append(("account", life.person.account_id, "account"))
