@@ -44,8 +44,6 @@ def follow(
 ) -> None:
     """Create the triggers of one noun's table, and take in the rows that are there."""
     forget(schema_editor, table)
-    # What is there is taken in anew, also where it was in the index before.
-    schema_editor.execute(f"DELETE FROM kit_searchrow WHERE kind = '{kind}'")
     sqlite = schema_editor.connection.vendor == "sqlite"
     columns = [*title, *body, "deleted_at", *([unit] if unit and unit != "id" else [])]
     words = {

@@ -11,16 +11,11 @@ from koers.areas.leads.actions.contracts import (
 from koers.areas.leads.actions.hand_over import (
     HandOverRefused,
     accept,
-    come_back,
-    escalate,
     keep_return,
-    note_touch,
     offer,
     reassign,
     return_,
-    run_clock,
     take_answer_back,
-    take_back,
     withdraw,
 )
 from koers.areas.leads.actions.hand_over_clock import come_back, escalate, remind, run_clock, take_back

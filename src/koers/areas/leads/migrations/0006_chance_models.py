@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0004_identity_of_signs"),
+        ("leads", "0005_desk_answers_and_lots"),
     ]
 
     operations = [
