@@ -26,7 +26,15 @@ from django.utils import timezone
 from tests.cast import Cast, make_account, make_cast, make_deal, make_person, make_pipeline, sign_in
 
 from koers.areas.customers.models import Affiliation
-from koers.areas.organisation.models import Member, Product, ProductGroup, Seat, Target, Territory
+from koers.areas.organisation.models import (
+    Member,
+    Product,
+    ProductGroup,
+    Seat,
+    Target,
+    Territory,
+    WorkHours,
+)
 from koers.areas.selling.models import LineItem, Order, OrderLine, Pipeline, Reason, Stage
 from koers.kit.access import matrix
 from koers.kit.access.middleware import asked_of
@@ -204,6 +212,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "units": unit,
         "seats": Seat.objects.get(member=member),
         "territories": Territory.objects.create(name=f"Territory of {owner}", unit=unit),
+        "work-hours": WorkHours.objects.get_or_create(unit=unit)[0],
         "targets": Target.objects.create(
             unit=unit, member=member, starts=day, ends=day + timedelta(days=90), amount_cents=1
         ),
@@ -236,7 +245,7 @@ def reach(role: str, ability: str) -> str:
     return str(MATRIX[noun][verb].get(role, "none"))
 
 
-def expected(role: str, ability: str, kind: str, *, has_unit: bool) -> int:
+def expected(role: str, ability: str, kind: str, *, has_unit: bool, is_open: bool = False) -> int:
     """200 for whoever gets in, 403 for whoever may not, 404 for whoever may not even know of the row.
 
     Seen from team Blue, in which the manager, the seller (Anna), the marketer and the viewer sit.
@@ -244,10 +253,12 @@ def expected(role: str, ability: str, kind: str, *, has_unit: bool) -> int:
     far = reach(role, ability)
     if far == "none":
         return 403
-    sees = not has_unit or role in ("administrator", "director") or kind in ("own", "team")
-    if not sees:
+    in_units = role in ("administrator", "director") or kind in ("own", "team")
+    if not (is_open or not has_unit or in_units):
         return 404
-    if far == "all" or (far == "unit" and (has_unit or ability.endswith((".read", ".export")))):
+    if far == "all" or (
+        far == "unit" and ((has_unit and in_units) or ability.endswith((".read", ".export")))
+    ):
         return 200
     return 200 if far == "own" and kind == "own" and role == "seller" else 403
 
@@ -307,6 +318,8 @@ def arguments(
 
 
 SHARED = {"pipelines", "stages", "groups", "products", "reasons", "members"}
+#: Rows of a unit that everybody who signs in sees.
+OPEN = {"work-hours"}
 #: Addresses of which a part (an old version, a panel, a link) may be absent for whoever gets in as well.
 MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
@@ -461,7 +474,8 @@ def test_the_api_lets_in_and_refuses_just_as_the_pages_do(world: World, role: st
             if user is None:
                 verdict = 401
             elif "{id}" in one.path:
-                verdict = expected(role, one.ability, kind, has_unit=has_unit)
+                is_open = resource.path in OPEN
+                verdict = expected(role, one.ability, kind, has_unit=has_unit, is_open=is_open)
             else:
                 verdict = 200 if reach(role, one.ability) != "none" else 403
             cells += 1
@@ -520,7 +534,7 @@ def _verdict(role: str, one: Address, asked: str | None, kind: str, about: str, 
         return 404
     if about in ("", "user"):
         return 200 if reach(role, asks) != "none" else 403
-    return expected(role, asks, kind, has_unit=has_unit)
+    return expected(role, asks, kind, has_unit=has_unit, is_open=about in OPEN)
 
 
 def _fits(status: int, verdict: int, one: Address, method: str, *, has_method: bool) -> bool:

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from koers.areas.organisation import rules
+from koers.kit import workdays
 from koers.kit.access.scope import ScopedQuerySet
 from koers.kit.record import Record
 
@@ -315,10 +317,14 @@ class Target(Record):
 
 
 class WorkHoursRows(ScopedQuerySet["WorkHours"]):
-    """Working hours are for every signed-in person to see."""
+    """Working hours are for every signed-in person to see; who changes them is asked by unit."""
 
-    scope_unit = None
     scope_owner = None
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the hours of every unit: who waits for a colleague elsewhere has to know when they work."""
+        rows = self.alive()
+        return rows if getattr(user, "is_authenticated", False) and user.is_active else rows.none()
 
 
 def check_hours(text: str) -> None:
@@ -342,30 +348,58 @@ def check_days(text: str) -> None:
         ) from None
 
 
-def _hours(label: Any, default: str) -> models.CharField[str, str]:
-    return models.CharField(label, max_length=60, blank=True, default=default, validators=[check_hours])
+def check_zone(text: str) -> None:
+    """Refuse a time zone that does not exist."""
+    if not workdays.knows_zone(text):
+        raise ValidationError(
+            _("There is no time zone called %(zone)s. Write one like Europe/Amsterdam."),
+            params={"zone": text},
+        )
+
+
+def _hours(label: Any, default: str, help_text: Any = "") -> models.CharField[str, str]:
+    return models.CharField(
+        label, max_length=60, blank=True, default=default, validators=[check_hours], help_text=help_text
+    )
 
 
 class WorkHours(Record):
     """When a unit works: its week, its holidays and its exceptions. Units without hours of their own take those above."""
 
-    unit = models.OneToOneField(
-        Unit, models.CASCADE, null=True, blank=True, related_name="work_hours", verbose_name=_("unit")
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="work_hours",
+        verbose_name=_("unit"),
+        help_text=_("Empty: for everybody whose unit has no hours of its own."),
     )
-    monday = _hours(_("Monday"), "09:00-17:00")
+    monday = _hours(
+        _("Monday"), "09:00-17:00", _("Hours like 09:00-12:30, 13:00-17:00; a day off stays empty.")
+    )
     tuesday = _hours(_("Tuesday"), "09:00-17:00")
     wednesday = _hours(_("Wednesday"), "09:00-17:00")
     thursday = _hours(_("Thursday"), "09:00-17:00")
     friday = _hours(_("Friday"), "09:00-17:00")
     saturday = _hours(_("Saturday"), "")
     sunday = _hours(_("Sunday"), "")
-    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam")
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Amsterdam", validators=[check_zone]
+    )
     country = models.CharField(
         _("country of the holidays"),
         max_length=2,
         blank=True,
         default="NL",
         help_text=_("Two letters, such as NL; empty for no public holidays."),
+    )
+    subdivision = models.CharField(
+        _("part of the country"),
+        max_length=6,
+        blank=True,
+        default="",
+        help_text=_("Where holidays differ within a country: the code of the part, such as BY for Bavaria."),
     )
     closed_days = models.TextField(
         _("extra days off"),
@@ -389,9 +423,28 @@ class WorkHours(Record):
         verbose_name = _("working hours")
         verbose_name_plural = _("working hours")
         ordering = ("unit__path", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                Coalesce("unit", 0),
+                condition=Q(deleted_at__isnull=True),
+                name="organisation_workhours_one_per_unit",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.unit) if self.unit else str(_("Everybody"))
+
+    def clean(self) -> None:
+        """Refuse holidays that are not known, a week without hours, and second hours for the same unit."""
+        self.country, self.subdivision = self.country.upper(), self.subdivision.upper()
+        if not workdays.knows_country(self.country, self.subdivision):
+            raise ValidationError(_("The holidays of this country, or of this part of it, are not known."))
+        if not any(self.week):
+            raise ValidationError(_("Give at least one day of the week hours; else a clock never runs."))
+        others = WorkHours.objects.alive().filter(unit=self.unit_id).exclude(pk=self.pk)
+        if others.exists():
+            raise ValidationError(_("There are working hours for this unit already. Change those."))
 
     @property
     def week(self) -> tuple[str, ...]:

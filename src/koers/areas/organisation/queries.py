@@ -225,7 +225,8 @@ def calendar_of(hours: WorkHours) -> WorkCalendar:
     return WorkCalendar(
         zone=hours.time_zone,
         week=tuple(tuple(Span(*span) for span in rules.read_spans(day)) for day in hours.week),
-        country=hours.country.upper(),
+        country=hours.country,
+        subdivision=hours.subdivision,
         closed=rules.read_days(hours.closed_days),
         opened=rules.read_days(hours.open_days),
     )

@@ -160,7 +160,7 @@ WORK_HOURS = Resource(
     noun="organisation.hours",
     icon="clock",
     groups=(
-        Group(_("Who"), ("unit", "time_zone", "country")),
+        Group(_("Who"), ("unit", "time_zone", "country", "subdivision")),
         Group(_("Week"), ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")),
         Group(_("Exceptions"), ("closed_days", "open_days")),
     ),
@@ -169,10 +169,13 @@ WORK_HOURS = Resource(
     columns=(
         Column("hours", label=_("Who"), kind="title", reads=("pk", "unit__name")),
         "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
         "friday",
         "saturday",
+        "sunday",
         "country",
-        "time_zone",
     ),
     sort="-id",
     panels=(History(),),

@@ -1,5 +1,6 @@
 """A verb for many records: first the count and the question, then each record by itself, then a way back."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -102,9 +103,9 @@ def restore(request: HttpRequest, resource: Resource) -> HttpResponseBase:
     rows = query.visible(resource, request.user, "delete", bin_=True).filter(pk__in=ids[:AT_ONCE])
     back = 0
     for pk in rows.values_list("pk", flat=True):
-        with transaction.atomic():
+        with transaction.atomic(), suppress(saving.PlaceTaken):
             saving.restore_row(resource, saving.locked(resource, pk))
-        back += 1
+            back += 1
     toasts.say(
         request, ngettext("%(count)s record is back.", "%(count)s records are back.", back) % {"count": back}
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from koers.kit.access.matrix import allowed, require
 from koers.kit.record import StaleVersionError
@@ -14,6 +14,10 @@ from koers.kit.resource.declaration import Resource, value_at
 
 class NotYours(PermissionDenied):
     """The change would give the record to somebody or some unit that this person may not give it to."""
+
+
+class PlaceTaken(Exception):
+    """A record cannot come back from the bin: another one has come in its place."""
 
 
 def create(resource: Resource, row: Any, *, by: Any, at: datetime, via: str) -> Any:
@@ -93,9 +97,13 @@ def bin_row(resource: Resource, row: Any, *, at: datetime) -> None:
 
 
 def restore_row(resource: Resource, row: Any) -> None:
-    """Take a record out of the bin."""
+    """Take a record out of the bin; raises PlaceTaken when another one has come in its place."""
     row.deleted_at = None
-    row.save(update_fields=["deleted_at"])
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["deleted_at"])
+    except IntegrityError:
+        raise PlaceTaken(f"{resource.path} {row.pk}") from None
 
 
 def differences(

@@ -150,8 +150,12 @@ def refers(row: Any) -> bool:
 def restore(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
     """Take a record out of the bin."""
     row = row_or_404(request, resource, pk, "delete", bin_=True)
-    with transaction.atomic():
-        saving.restore_row(resource, saving.locked(resource, pk))
+    try:
+        with transaction.atomic():
+            saving.restore_row(resource, saving.locked(resource, pk))
+    except saving.PlaceTaken:
+        toasts.say(request, _("It stays in the bin: another record has taken its place."), level=30)
+        return see_other(f"{reverse(resource.path)}/bin")
     toasts.say(request, _("%(name)s is back.") % {"name": resource.title_of(row)})
     return see_other(f"{reverse(resource.path)}/{pk}")
 
