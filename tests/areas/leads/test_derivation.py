@@ -4,8 +4,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.areas.leads import plain_machine
 
 from koers.areas.leads.rules import derivation
 from koers.areas.leads.rules.compiling import chasing, compiled
@@ -96,6 +97,7 @@ def test_the_due_moment_is_when_waiting_alone_moves_the_lead() -> None:
     assert due_at(RULES, memory) == T0 + 91 * DAY
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.sampled_from([ACT, ACCEPT, ORDER])), max_size=25),
     st.integers(0, 25),
@@ -144,3 +146,73 @@ def test_rules_that_chase_each_other_stop_with_their_names_when_they_run_all_the
     )
     with pytest.raises(Looping, match="up → down"):
         derivation.run(loop, fresh(loop, T0), [(T0, ACT, 1)], {}, T0)
+
+
+# --- The machine with its shortcuts against the one without --------------------------------------------------------
+
+STATES = ("cold", "warm", "hot", "lost")
+KINDS = [SimpleNamespace(id="a", kinds=["x"]), SimpleNamespace(id="b", kinds=["x", "y"])]
+KINDS.append(SimpleNamespace(id="c", kinds=["z"]))
+GROUP = st.sampled_from("abc")
+CONDITION = st.one_of(
+    st.sampled_from(["f", "g"]).map(lambda name: when(fact=name)),
+    st.builds(
+        lambda group, least, within, anew: when(
+            seen=group, at_least=least, within_days=within, since_entry=anew
+        ),
+        GROUP,
+        st.integers(1, 3),
+        st.sampled_from([None, 5.0, 40.0]),
+        st.booleans(),
+    ),
+    st.builds(lambda group, days: when(silent=group, days=days), GROUP, st.sampled_from([3.0, 10.0, 30.0])),
+    st.builds(
+        lambda group, slack: when(in_rhythm=group, at_least=2, slack=slack),
+        GROUP,
+        st.sampled_from([1.0, 2.0]),
+    ),
+)
+MOVE = st.builds(
+    lambda origin, to, conditions: move("", sorted(origin - {to}), to, *conditions),
+    st.sets(st.sampled_from(STATES), min_size=1, max_size=3),
+    st.sampled_from(STATES),
+    st.lists(CONDITION, min_size=1, max_size=3),
+)
+FACTS = st.fixed_dictionaries({"f": st.booleans(), "g": st.booleans()})
+WALK = st.lists(st.tuples(st.integers(0, 90), st.sampled_from("xyzs")), max_size=20)
+
+
+@settings(deadline=None)
+@given(st.lists(MOVE, min_size=1, max_size=6), WALK, FACTS, FACTS, st.integers(0, 20), st.data())
+def test_the_shortcuts_change_nothing(
+    moves: list[SimpleNamespace],
+    days: list[tuple[int, str]],
+    first: dict[str, bool],
+    later: dict[str, bool],
+    cut: int,
+    data: st.DataObject,
+) -> None:
+    for number, one in enumerate(moves):
+        one.id = f"m{number}"
+    rules = compiled("any@1", KINDS, moves)
+    events, settings_ = [], {}
+    for number, (day, kind) in enumerate(sorted(days), 1):
+        events.append((T0 + day * DAY, rules.kinds.get(kind, ()), number))
+        if kind == "s":
+            held = data.draw(st.sampled_from([0, 0, 10]))
+            state = data.draw(st.sampled_from(STATES))
+            settings_[number] = Setting(state, (T0 + (day + held) * DAY) if held else 0)
+    end = T0 + 120 * DAY
+    pause = events[cut - 1][0] if 0 < cut <= len(events) else T0
+    told: list[Any] = []
+    for run_it in (derivation.run, plain_machine.run):
+        memory = fresh(rules, T0)
+        try:
+            before = [one for one in events if one[0] <= pause]
+            made = run_it(rules, memory, before, first, pause, settings_)
+            made += run_it(rules, memory, [one for one in events if one[0] > pause], later, end, settings_)
+        except Looping as looping:
+            told.append(looping.moves[-1])
+            continue
+        told.append((made, memory.state, memory.entered, memory.packed(), due_at(rules, memory, end)))
+    assert told[0] == told[1]

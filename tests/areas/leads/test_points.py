@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koers.areas.leads.rules import points
@@ -110,6 +110,7 @@ def test_what_happens_later_does_not_count_yet() -> None:
 ACTS = st.lists(st.tuples(st.integers(0, 2_000), st.sampled_from([PAGE, CLICK])), max_size=40)
 
 
+@settings(deadline=None)
 @given(ACTS, st.integers(0, 40), st.integers(0, 900))
 def test_a_tally_in_pieces_and_out_of_order_scores_as_the_whole(
     days: list[tuple[int, tuple[int, ...]]], cut: int, wait: int
@@ -134,6 +135,7 @@ def test_the_order_of_leads_follows_the_grid_then_value() -> None:
     assert all(higher > lower for higher, lower in pairwise(order))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from("ABCD"),
     st.integers(1, 4),

@@ -103,3 +103,16 @@ def next_pass(was: str, now: str, number: int) -> int:
     (2, 1)
     """
     return number + 1 if direction(was, now) == "again" else number
+
+
+def refusal(move: Move) -> str:
+    """Return the code with which `check` refuses a move, or empty when it allows it.
+
+    >>> refusal(Move("cold", "warm", by_hand=False)), refusal(Move("warm", "cold", by_hand=False))
+    ('', 'reason')
+    """
+    try:
+        check(move)
+    except MoveRefused as refused:
+        return refused.code
+    return ""

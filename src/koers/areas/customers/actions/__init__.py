@@ -7,10 +7,13 @@ from koers.areas.customers.actions.consent import (
     refuse_scoring,
 )
 from koers.areas.customers.actions.lifecycle import (
+    FORGOTTEN,
+    UNSCORED,
     Start,
     move_lifecycle,
     own_lifecycle,
     prove_motive,
+    refusal,
     set_retry,
     start_lifecycle,
     start_lifecycles,
@@ -21,6 +24,8 @@ from koers.areas.customers.actions.nouns import log_activity, start_at, stop_at
 from koers.areas.customers.rules import MoveRefused
 
 __all__ = [
+    "FORGOTTEN",
+    "UNSCORED",
     "CannotMerge",
     "MoveRefused",
     "Start",
@@ -32,6 +37,7 @@ __all__ = [
     "object_to_contact",
     "own_lifecycle",
     "prove_motive",
+    "refusal",
     "refuse_scoring",
     "set_retry",
     "start_at",

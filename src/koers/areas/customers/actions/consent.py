@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from koers.areas.customers import events
-from koers.areas.customers.actions.lifecycle import move_lifecycle
+from koers.areas.customers.actions.lifecycle import UNSCORED, move_lifecycle
 from koers.areas.customers.models import Consent, ConsentAction, Lifecycle, LifecycleState, MoveReason, Person
 from koers.kit.access.models import User
 from koers.kit.timeline.recording import record
@@ -60,18 +60,7 @@ def refuse_scoring(person: Person, *, at: datetime, by: User | None = None, via:
     with transaction.atomic():
         person.unscored_since = at
         person.save(update_fields=["unscored_since"])
-        Lifecycle.objects.of(person).update(
-            fit_points=None,
-            fit_grade="",
-            engagement=None,
-            engagement_grade=None,
-            chance=None,
-            chance_low=None,
-            chance_high=None,
-            chance_reasons=[],
-            scored_at=None,
-            priority=0,
-        )
+        Lifecycle.objects.of(person).update(**UNSCORED)
         record(events.SCORING_REFUSED, at=at, by=by, via=via, subjects=[(person, "person")])
 
 

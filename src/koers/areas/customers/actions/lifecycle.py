@@ -6,6 +6,7 @@ Each verb is atomic: it changes the lead, ends the running period, starts the ne
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,6 +26,24 @@ from koers.kit.access.models import User
 from koers.kit.record import StaleVersionError
 from koers.kit.timeline.models import Event
 from koers.kit.timeline.recording import Happening, record, record_many
+
+#: What a lead remembers of whom the rules must read the whole timeline again.
+FORGOTTEN = {"again": True}
+#: What stands with a lead that is not scored.
+UNSCORED: dict[str, Any] = {
+    "fit_points": None,
+    "fit_grade": "",
+    "engagement": None,
+    "engagement_grade": None,
+    "chance": None,
+    "chance_low": None,
+    "chance_high": None,
+    "chance_reasons": [],
+    "scored_at": None,
+    "priority": 0,
+    # What the rules remember holds points too; they read the lead again without them.
+    "memory": FORGOTTEN,
+}
 
 
 def start_lifecycle(
@@ -140,7 +159,12 @@ def move_lifecycle(
         life.pass_number = rules.next_pass(was, to, life.pass_number)
         life.state, life.since, life.reason = to, max(at, life.since), reason
         life.retry_on, life.held_until = retry_on, held_until
-        life.save(update_fields=["state", "since", "reason", "retry_on", "held_until", "pass_number"])
+        changed = ["state", "since", "reason", "retry_on", "held_until", "pass_number"]
+        if to == LifecycleState.BLOCKED:  # Who wants no contact is not scored either.
+            for name, nothing in UNSCORED.items():
+                setattr(life, name, nothing)
+            changed += UNSCORED
+        life.save(update_fields=changed)
         facts = events.MoveFacts(
             was,
             to,
@@ -168,6 +192,12 @@ def move_lifecycle(
             by_hand=by_hand,
         )
     return life
+
+
+@lru_cache(maxsize=512)
+def refusal(was: str, now: str, reason: str, has_evidence: bool) -> str:
+    """Return why a rule may not make a move, as a code; empty when it may."""
+    return rules.refusal(rules.Move(was, now, False, reason, has_evidence))
 
 
 def own_lifecycle(

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, models, transaction
 
 from koers.areas.customers import events
+from koers.areas.customers.actions.lifecycle import FORGOTTEN
 from koers.areas.customers.models import Account, Lifecycle, Merge, Person
 from koers.kit.access.models import User
 from koers.kit.timeline.recording import record
@@ -133,7 +134,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 def _forget_memory(subject: Account | Person) -> None:
     """Let the rules read the whole timeline of this subject again: events of another id belong to it now, or no more."""
-    Lifecycle.objects.of(subject).update(memory={})
+    Lifecycle.objects.of(subject).update(memory=FORGOTTEN)
 
 
 def _record(kind: str, row: Merge, *, at: datetime, by: User | None, via: str) -> None:

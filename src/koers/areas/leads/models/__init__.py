@@ -28,7 +28,7 @@ from koers.areas.leads.models.intake import (
     RawState,
     SenderKind,
 )
-from koers.areas.leads.models.reading import ReadMark, RulesInForce
+from koers.areas.leads.models.reading import ReadFault, ReadMark, RulesInForce
 
 __all__ = [
     "AccountDomain",
@@ -49,6 +49,7 @@ __all__ = [
     "RawEvent",
     "RawFormat",
     "RawState",
+    "ReadFault",
     "ReadMark",
     "RoutingRule",
     "RulesInForce",

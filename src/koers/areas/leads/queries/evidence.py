@@ -14,14 +14,17 @@ from koers.areas.customers.models import Account, Lifecycle, Person
 from koers.areas.customers.queries import merged_ids
 from koers.areas.leads.models import RulesInForce
 from koers.areas.leads.rules.compiling import chasing, compiled
-from koers.areas.leads.rules.derivation import Happening, Rules, Setting
+from koers.areas.leads.rules.derivation import Rules, Setting
 from koers.areas.leads.rules.points import Act, Card, carded
+from koers.areas.leads.rules.telling import Lens, Sight, Standing
 from koers.kit.methods import checking, registry
 from koers.kit.methods.schema import Described, LifecycleRules, Scorecard
 from koers.kit.timeline.models import EventSubject
 
 #: The rules that Koers ships, in force until somebody chooses others.
 SHIPPED = {"lifecycle": "lead_lifecycle", "scorecard": "lead_scorecard"}
+#: Kinds of events that set a state themselves, from outside the rules in force.
+SETTING = (LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND)
 #: Yes-or-no facts that lifecycle rules may ask.
 FACTS = ("fit_known", "reachable", "has_account", "has_need", "has_next_step", "has_legal_basis")
 #: Fields that a scorecard may give points for.
@@ -111,16 +114,31 @@ def _scorecard(method: str, version: int | None) -> tuple[Scorecard, Card]:
     return found, carded(f"{found.id}@{found.version}", found)
 
 
+def lens() -> Lens:
+    """Return what is read of events under the rules and the scorecard in force."""
+    return _lens(in_force("lifecycle"), in_force("scorecard"))
+
+
+@lru_cache(maxsize=8)
+def _lens(rules: tuple[str, int | None], card: tuple[str, int | None]) -> Lens:
+    return Lens(_lifecycle(*rules)[1], _scorecard(*card)[1], SETTING)
+
+
 def facts_of(life: Lifecycle) -> dict[str, bool]:
     """Return the facts of a lead that lifecycle rules may ask."""
-    fields = fields_of(life)
+    lawful = life.person is None or bool(life.person.legal_basis)
+    return facts_from(fields_of(life), life.next_step_date is not None, lawful)
+
+
+def facts_from(fields: dict[str, Any], has_next_step: bool, has_legal_basis: bool) -> dict[str, bool]:
+    """Return the facts that lifecycle rules may ask, from the fields of a lead."""
     return {
         "fit_known": any(fields[name] not in (None, "") for name in ("sector", "employees", "job_title")),
         "reachable": bool(fields["email"] or fields["phone"]),
         "has_account": bool(fields["account"]),
-        "has_need": bool(life.need),
-        "has_next_step": life.next_step_date is not None,
-        "has_legal_basis": life.person is None or bool(life.person.legal_basis),
+        "has_need": bool(fields["need"]),
+        "has_next_step": has_next_step,
+        "has_legal_basis": has_legal_basis,
     }
 
 
@@ -155,29 +173,52 @@ def links_of(life: Lifecycle) -> "QuerySet[EventSubject]":
     return EventSubject.objects.filter(subject_kind=subject.subject_code, subject_id__in=ids)
 
 
-def happenings(
-    life: Lifecycle, rules: Rules, *, after: int = 0, until: datetime | None = None
-) -> tuple[list[Happening], dict[int, Setting]]:
-    """Return the events of a lead in order of time, from after an event id, as the machine reads them.
+def sights(
+    life: Lifecycle, lens: Lens, *, after: int = 0, also: Iterable[int] = (), besides: Iterable[int] = ()
+) -> tuple[list[Sight], dict[int, Setting]]:
+    """Return the events of a lead in order of time as the reading sees them, and the states that some of them set.
 
-    Also returns the states that events set: decisions by hand, and moves that came from outside these rules.
+    Those after an event id, with the ones in `also` and without those in `besides`.
     """
-    wanted = Q(event__kind__in=[*rules.kinds, LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND])
-    rows = links_of(life).filter(wanted, event_id__gt=after).order_by("happened_at", "event_id")
-    if until is not None:
-        rows = rows.filter(happened_at__lte=until)
-    found: list[Happening] = []
+    rows = links_of(life).filter(Q(event_id__gt=after) | Q(event_id__in=[*also]), event__kind__in=lens.kinds)
+    found = (
+        rows.exclude(event_id__in=[*besides])
+        .order_by("happened_at", "event_id")
+        .values_list("happened_at", "event_id", "event__kind", "event__facts")
+        .distinct()
+    )
+    seen: list[Sight] = []
     settings: dict[int, Setting] = {}
-    for event, kind, at, facts in rows.values_list(
-        "event_id", "event__kind", "happened_at", "event__facts"
-    ).distinct():
-        if kind in (LIFECYCLE_MOVED, LIFECYCLE_SET_BY_HAND):
-            setting = set_by(kind, facts, rules)
+    for at, event, kind, facts in found:
+        code = lens.codes[kind]
+        if code <= lens.setting:
+            setting = set_by(kind, facts)
             if setting is None:
                 continue
             settings[event] = setting
-        found.append((seconds(at), rules.kinds.get(kind, ()), event))
-    return found, settings
+        seen.append((seconds(at), event, code))
+    return seen, settings
+
+
+def standing_of(life: Lifecycle) -> Standing:
+    """Return where a lead stands, as the reading needs it."""
+    first = life.periods.order_by("starts", "id").values_list("starts", flat=True).first() or life.since
+    return Standing(life.state, seconds(life.since), seconds(first), life.memory or {})
+
+
+def refused_events(life: Lifecycle) -> set[int]:
+    """Return the events of an account that persons took part in who do not want to be scored."""
+    if life.account_id is None or not unscored_persons():
+        return set()
+    theirs = EventSubject.objects.filter(
+        event_id=OuterRef("event_id"), subject_kind=Person.subject_code, subject_id__in=unscored_persons()
+    )
+    return set(links_of(life).filter(Exists(theirs)).values_list("event_id", flat=True))
+
+
+def unscored_persons() -> list[int]:
+    """Return the persons who do not want to be scored."""
+    return list(Person._base_manager.filter(unscored_since__isnull=False).values_list("pk", flat=True))
 
 
 def acts(life: Lifecycle, card: Card, *, until: datetime) -> list[Act]:
@@ -186,20 +227,16 @@ def acts(life: Lifecycle, card: Card, *, until: datetime) -> list[Act]:
     What somebody did who objects to being scored counts for nobody, so not for the account either.
     """
     rows = links_of(life).filter(event__kind__in=list(card.kinds), happened_at__lte=until)
-    if life.account_id is not None:
-        theirs = Person._base_manager.filter(unscored_since__isnull=False).values("pk")
-        refused = EventSubject.objects.filter(
-            event_id=OuterRef("event_id"), subject_kind=Person.subject_code, subject_id__in=theirs
-        )
-        rows = rows.exclude(Exists(refused))
     found = rows.order_by("happened_at", "event_id").values_list("event_id", "event__kind", "happened_at")
-    return [(seconds(at), card.kinds[kind]) for _event, kind, at in found.distinct()]
+    refused = refused_events(life)
+    return [(seconds(at), card.kinds[kind]) for event, kind, at in found.distinct() if event not in refused]
 
 
-def set_by(kind: str, facts: dict[str, Any], rules: Rules) -> Setting | None:
-    """Return the state that an event sets; None for a move that these rules made themselves and make again."""
-    rule = str(facts.get("rule") or "")
-    if kind == LIFECYCLE_MOVED and rule.partition("@")[0] == rules.name.partition("@")[0]:
+def set_by(kind: str, facts: dict[str, Any]) -> Setting | None:
+    """Return the state that an event sets; None for a move that lifecycle rules made, and make again where it holds."""
+    if kind == LIFECYCLE_MOVED and "@" in str(facts.get("rule") or ""):
+        return None
+    if "now" not in facts:  # The event was blanked.
         return None
     held = facts.get("held_until")
     return Setting(facts["now"], seconds(_midnight(date.fromisoformat(held))) if held else 0)

@@ -135,9 +135,27 @@ def fit(card: Card, fields: Mapping[str, Any]) -> Axis:
         for test in card.fit
         if is_known(fields.get(test.field)) and test.holds(fields[test.field])
     ]
-    kept = _capped(card, given)
-    total = sum(one.points for one in kept)
-    return Axis(total, fit_grade(card, total), kept)
+    total = fit_points(card, fields)
+    return Axis(total, fit_grade(card, total), _capped(card, given))
+
+
+def fit_points(card: Card, fields: Mapping[str, Any]) -> float:
+    """Return the fit points of a lead, without what each rule gave."""
+    groups: dict[str, float] = {}
+    for test in card.fit:
+        value = fields.get(test.field)
+        if value is not None and value != "" and test.holds(value):
+            groups[test.group] = groups.get(test.group, 0.0) + test.points
+    return _sum(card, groups)
+
+
+def _sum(card: Card, groups: Mapping[str, float]) -> float:
+    """Return the sum of what groups give, each no more than its cap."""
+    whole = 0.0
+    for group, total in groups.items():
+        cap = card.caps.get(group)
+        whole += total if cap is None or total < cap else cap
+    return whole
 
 
 def unknown_fields(card: Card, fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -212,11 +230,7 @@ def engagement_points(card: Card, tally: Tally, at: int) -> float:
         now = total * 2.0 ** ((tally.at - at) / rule.half_life)
         kept = now if rule.cap is None or now < rule.cap else rule.cap
         groups[rule.group] = groups.get(rule.group, 0.0) + kept
-    whole = 0.0
-    for group, total in groups.items():
-        cap = card.caps.get(group)
-        whole += total if cap is None or total < cap else cap
-    return whole
+    return _sum(card, groups)
 
 
 def engagement(card: Card, acts: Iterable[Act], at: int) -> Axis:
@@ -235,9 +249,8 @@ def engagement(card: Card, acts: Iterable[Act], at: int) -> Axis:
         total = tally.sums[place] * 2.0 ** ((tally.at - at) / rule.half_life)
         most = total if rule.cap is None else min(total, rule.cap)
         given.append(Contribution("engagement", rule.id, rule.group, most, total, counts[place], last[place]))
-    found = _capped(card, given)
-    points = sum(one.points for one in found)
-    return Axis(points, str(engagement_grade(card, points)), found)
+    points = engagement_points(card, tally, at)
+    return Axis(points, str(engagement_grade(card, points)), _capped(card, given))
 
 
 def engagement_grade(card: Card, points: float) -> int:
