@@ -112,6 +112,7 @@ ROW_REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "own_parent": (_("A record cannot be part of itself."), _("Correct the parent.")),
     "ends_before_start": (_("The end lies before the start."), _("Correct one of the two dates.")),
+    "from_the_future": (_("This lies in the future."), _("Correct the moment.")),
     "before_offer": (_("This lies before the offer."), _("Correct one of the two moments.")),
     "after_close": (_("This lies after the close of the deal."), _("Correct the date.")),
     "open_but_final": (

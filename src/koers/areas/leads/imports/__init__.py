@@ -1,5 +1,5 @@
 """What files may bring into the leads."""
 
-from koers.areas.leads.imports import hand_overs
+from koers.areas.leads.imports import hand_overs, lead_events
 
-__all__ = ["hand_overs"]
+__all__ = ["hand_overs", "lead_events"]

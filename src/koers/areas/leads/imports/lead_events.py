@@ -1,0 +1,214 @@
+"""What leads did, from a file: page views, forms, downloads and calls of the past come onto the timeline.
+
+A row needs an address: acts of visitors nobody ever knew are counted and left out.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from koers.areas.customers import actions as customers
+from koers.areas.customers.models import LegalBasis, Lifecycle, Person, Source, SourceKind
+from koers.areas.leads import events
+from koers.kit.importing import findings, target
+from koers.kit.importing.target import Column
+from koers.kit.importing.work import Item, Line, Work
+
+PERSON, ACCOUNT, UNIT = "customers.person", "customers.account", "organisation.unit"
+#: What a row may say, and the kind of event that it is.
+KINDS = {
+    "page": events.PAGE_VIEWED,
+    "form": events.FORM_SENT,
+    "download": events.CONTENT_DOWNLOADED,
+    "webinar": events.WEBINAR_ATTENDED,
+    "click": events.LINK_CLICKED,
+    "reply": events.MAIL_REPLIED,
+    "call": events.CALL_RECEIVED,
+    "visit": events.STAND_VISITED,
+    "other": events.SIGNAL_GIVEN,
+}
+_SORTS = {
+    "website": SourceKind.WEB,
+    "vakbeurs": SourceKind.EVENT,
+    "fair": SourceKind.EVENT,
+    "telefoon": SourceKind.CALL,
+    "telephone": SourceKind.CALL,
+    "doorverwijzing": SourceKind.REFERRAL,
+    "referral": SourceKind.REFERRAL,
+    "ingekochte lijst": SourceKind.BOUGHT,
+    "bought list": SourceKind.BOUGHT,
+}
+
+
+def write_lead_events(work: Work, lines: list[Line]) -> None:
+    """Write a chunk of acts: who is not known yet becomes a person and a lead, with the source of the first act."""
+    known = [line for line in lines if not line.verdict and line.values.get("email")]
+    for line in lines:
+        if not line.verdict and not line.values.get("email"):
+            work.note("nobody_known", line, "email")
+            line.verdict = "same"
+    persons = _persons(work, known)
+    sources = _sources(work, known)
+    leads = _leads(work, known, persons, sources)
+    seen = work.memory.setdefault("leads.acts", set())
+    for line in known:
+        if not line.verdict:
+            _tell(work, line, persons, sources, leads, seen)
+
+
+def _persons(work: Work, lines: list[Line]) -> dict[str, int]:
+    """Return the person of each address in a chunk; who is not known is made, at the named company when that is known."""
+    found: dict[str, int] = {}
+    look, companies = work.lookup(PERSON), work.lookup(ACCOUNT)
+    look.prime({line.values["email"] for line in lines})
+    companies.prime({line.values.get("company") or "" for line in lines})
+    fresh: dict[str, Item] = {}
+    for line in lines:
+        address = line.values["email"]
+        pk, _how = look.find(address, may_fold=False)
+        if pk is not None:
+            found[address] = pk
+        elif address not in fresh:
+            fresh[address] = Item(line, "", _named(work, line, companies))
+    items = list(fresh.values())
+    work.store(PERSON, items)
+    for address, item in fresh.items():
+        if item.id is not None and item.state == "new":
+            found[address] = item.id
+    return found
+
+
+def _named(work: Work, line: Line, companies: Any) -> dict[str, Any]:
+    values = line.values
+    first, _space, last = str(values.get("name") or "").strip().partition(" ")
+    company, _how = (
+        companies.find(values.get("company") or "", may_fold=True) if values.get("company") else (None, "")
+    )
+    return {
+        "first_name": first if last else "",
+        "last_name": last or first or values["email"].partition("@")[0],
+        "email": values["email"],
+        "account_id": company if company is not None and company > 0 else None,
+        "unit_id": work.default(UNIT, line),
+        "legal_basis": LegalBasis.REQUEST.value
+        if values.get("type") == "form"
+        else LegalBasis.INTEREST.value,
+    }
+
+
+def _sources(work: Work, lines: list[Line]) -> dict[str, int]:
+    known: dict[str, int] = work.memory.setdefault("leads.sources", {})
+    for line in lines:
+        name = str(line.values.get("source") or "").strip()
+        if not name or name in known:
+            continue
+        row = Source.objects.filter(name=name).first()
+        if row is None and not work.settings.dry:
+            kind = _SORTS.get(name.lower(), SourceKind.OTHER)
+            row = Source.objects.create(name=name, kind=kind, demo=work.settings.demo)
+        if row is not None:
+            known[name] = row.pk
+    return known
+
+
+def _leads(
+    work: Work, lines: list[Line], persons: dict[str, int], sources: dict[str, int]
+) -> dict[int, Lifecycle]:
+    """Return the leads of a chunk; a person without a lifecycle gets one, begun by the first act in the file."""
+    if work.settings.dry:
+        return {}
+    work.flush_events()
+    ids = set(persons.values())
+    found = {life.person_id or 0: life for life in Lifecycle.objects.filter(person__in=ids)}
+    for line in sorted(lines, key=lambda one: one.values["time"]):
+        pk = persons.get(line.values["email"])
+        if pk is None or pk in found:
+            continue
+        person = Person.objects.get(pk=pk)
+        life = customers.start_lifecycle(
+            person, at=line.values["time"], campaign=line.values.get("campaign") or "", via=work.settings.via
+        )
+        if (source := sources.get(line.values.get("source") or "")) is not None:
+            Lifecycle.objects.filter(pk=life.pk).update(origin=source)
+            life.periods.update(origin=source)
+        found[pk] = life
+    return found
+
+
+def _tell(
+    work: Work,
+    line: Line,
+    persons: dict[str, int],
+    sources: dict[str, int],
+    leads: dict[int, Lifecycle],
+    seen: set[str],
+) -> None:
+    values = line.values
+    pk = persons.get(values["email"])
+    if pk is None:
+        line.refuse("unknown", "email", values["email"], noun=str(gettext_lazy("Person")))
+        return
+    at = values["time"]
+    if isinstance(at, dt.datetime) and at > work.settings.at + dt.timedelta(days=1):
+        line.refuse("from_the_future", "time", at)
+        return
+    key = f"{work.source}:lead_event:{line.key}"
+    if line.key in seen:
+        line.verdict = "same"
+        return
+    seen.add(line.key)
+    line.verdict = "new"
+    about = [("person", pk, "person")]
+    life = leads.get(pk)
+    if life is not None:
+        about.append(("lifecycle", life.pk, "lead"))
+    company, _how = work.lookup(ACCOUNT).find(values.get("company") or "", may_fold=True)
+    if company is not None and company > 0:
+        about.append(("account", company, "account"))
+    facts = events.TouchFacts(sources.get(values.get("source") or ""), values.get("campaign") or "", "")
+    work.tell(KINDS[values["type"]], at, facts, about, key)
+
+
+findings.declare(
+    findings.Rule(
+        "nobody_known",
+        gettext_lazy("Acts of visitors whom nobody ever knew"),
+        gettext_lazy("An act without an e-mail address is left out."),
+        switchable=False,
+    ),
+)
+
+target.register(
+    target.Target(
+        "leads.event",
+        PERSON,
+        gettext_lazy("What leads did"),
+        (
+            Column("external_id", gettext_lazy("id at the source"), limit=120),
+            Column("time", gettext_lazy("when"), "moment", required=True),
+            Column(
+                "type",
+                gettext_lazy("kind"),
+                "choice",
+                required=True,
+                choices=tuple(KINDS),
+                fallback="other",
+            ),
+            Column("name", gettext_lazy("name"), limit=160),
+            Column("email", gettext_lazy("e-mail address"), "email"),
+            Column("anonymous_id", gettext_lazy("anonymous id"), limit=120),
+            Column("company", gettext_lazy("account"), limit=200),
+            Column("source", gettext_lazy("lead source"), limit=120),
+            Column("campaign", gettext_lazy("campaign"), limit=120),
+            Column("medium", gettext_lazy("channel"), limit=60),
+            Column("url", gettext_lazy("web address"), limit=500),
+            Column("value", gettext_lazy("amount"), "money", lenient=True),
+        ),
+        order=140,
+        keys=(("external_id",), ("time", "type", "email", "anonymous_id", "url")),
+        write=write_lead_events,
+        needs_one_of=("email", "anonymous_id"),
+        repeats=True,
+    ),
+)
