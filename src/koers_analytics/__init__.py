@@ -4,6 +4,7 @@ Where to look:
 
 - `columns`     what each input table must hold, and reading it from rows with clear refusals
 - `tables`      `DealHistory`, the dated history of deals in columns; line items; orders
+- `comparing`   groups against the rest, like with like, many questions at once
 - `intervals`   Wilson, Newcombe, beta, Benjamini-Hochberg, and a stratified comparison of two groups
 - `pipeline`    waterfall, bookings, win rate, cycle time, ageing, attention, discounts, optimism, silence, findings
 - `funnel`      leads: cohorts, time in a state, flows, leakage, arrivals; event logs, step funnels, attribution, uplift

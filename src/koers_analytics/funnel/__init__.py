@@ -11,10 +11,13 @@ from koers_analytics.funnel.attribution import (
     removal_effects,
 )
 from koers_analytics.funnel.cohorts import Cohort, Step, cohort_funnel
+from koers_analytics.funnel.findings import lead_findings
 from koers_analytics.funnel.flows import Flow, Flows, Link, Path, flows
+from koers_analytics.funnel.hand_overs import FollowUp, HandOvers, follow_up
 from koers_analytics.funnel.leakage import AtStake, Leak, Leakage, at_stake, leakage
 from koers_analytics.funnel.log import Edge, EventLog, Graph, Variant, Variants, directly_follows, variants
 from koers_analytics.funnel.periods import LifecyclePeriods, Passes
+from koers_analytics.funnel.second_chances import SecondChance, second_chances
 from koers_analytics.funnel.states import ROAD, STATES
 from koers_analytics.funnel.stays import TimeInState, time_in_state
 from koers_analytics.funnel.steps import FunnelStep, StepFunnel, step_funnel
@@ -35,8 +38,10 @@ __all__ = [
     "EventLog",
     "Flow",
     "Flows",
+    "FollowUp",
     "FunnelStep",
     "Graph",
+    "HandOvers",
     "Incidence",
     "Journey",
     "Journeys",
@@ -46,6 +51,7 @@ __all__ = [
     "Link",
     "Passes",
     "Path",
+    "SecondChance",
     "Step",
     "StepFunnel",
     "TimeInState",
@@ -59,10 +65,13 @@ __all__ = [
     "conversion_rate",
     "directly_follows",
     "flows",
+    "follow_up",
     "incidence",
     "journeys",
+    "lead_findings",
     "leakage",
     "removal_effects",
+    "second_chances",
     "step_funnel",
     "survival",
     "time_in_state",

@@ -1,4 +1,4 @@
-"""What leaks away: leads that left without a reason or untouched, and what they were worth.
+"""What leaks away: leads that went back or left without a reason or untouched, and what they were worth.
 
 euro = leads x chance of this state to become a customer x mean first-year margin; the interval is that of the chance
 (posterior under Jeffreys' prior). Correlation only: whether a touch would have won them is not in these figures.
@@ -10,11 +10,12 @@ import numpy as np
 
 from koers_analytics.columns import Day, Ints, Mask
 from koers_analytics.funnel.periods import LifecyclePeriods
-from koers_analytics.funnel.states import CODES, OVER, RANK, STATES
+from koers_analytics.funnel.states import CODES, LEFT, OVER, RANK, STATES
 from koers_analytics.funnel.stays import Stays, stays_of
 from koers_analytics.intervals import beta_interval
 
 _CUSTOMER = RANK[CODES["customer"]]
+_GONE = [CODES[name] for name in ("returned", *LEFT)]
 _DRAWS = 4_000
 
 
@@ -52,13 +53,14 @@ def at_stake(count: int, converted: int, decided: int, value_cents: float) -> At
 
 @dataclass(frozen=True)
 class Leak:
-    """Leads that left one state for one reason (empty: none was given).
+    """Leads that went from one state to another (returned, dropped, lost, lapsed) for one reason (empty: none given).
 
     `leaked` is all of them without a reason, else those whom nobody of ours touched in that state. Where it is not
     known whether they were touched they are counted in `unknown`, never as untouched. `cents` is None for customers.
     """
 
     state: str
+    target: str
     reason: str
     n: int
     untouched: int
@@ -81,7 +83,7 @@ class Leakage:
 
 
 def leakage(periods: LifecyclePeriods, as_of: Day, value_cents: float, *, seed: int = 1) -> Leakage:
-    """Return who left (dropped, lost or lapsed) from which state and why, as known at the end of `as_of`.
+    """Return who went back or left (returned, dropped, lost, lapsed), from which state and why, as known at `as_of`.
 
     `value_cents` is the mean first-year margin of a new customer. The chance of a state is the share that became a
     customer later in the same pass, of all whose pass is decided; leads still under way do not count. The interval
@@ -89,18 +91,23 @@ def leakage(periods: LifecyclePeriods, as_of: Day, value_cents: float, *, seed: 
     """
     known = periods.known(as_of)
     stays = stays_of(known, as_of)
-    to = np.where(stays.next >= 0, known.state[np.maximum(stays.next, 0)], -1)
-    gone = np.flatnonzero((to >= 0) & OVER[to] & (to != CODES["blocked"]) & ~OVER[stays.state])
-    reasons = known.reason[stays.next[gone]]
+    to = np.where(stays.next >= 0, known.state[np.maximum(stays.next, 0)], -1).astype(np.int64)
+    gone = np.flatnonzero(np.isin(to, _GONE) & ~OVER[stays.state] & (stays.state != to))
     touched = _touched(known, stays)[gone]
+    kinds = list(
+        zip(
+            stays.state[gone].tolist(),
+            to[gone].tolist(),
+            known.reason[stays.next[gone]].tolist(),
+            strict=True,
+        )
+    )
     chances = {code: conversion(known, stays, code) for code in np.unique(stays.state[gone]).tolist()}
-    rows = [
-        _leak(known, stays, gone[here], touched[here], code, reason, chances, value_cents)
-        for code in np.unique(stays.state[gone]).tolist()
-        for reason in sorted(set(reasons[stays.state[gone] == code].tolist()))
-        for here in [(stays.state[gone] == code) & (reasons == reason)]
-    ]
-    rows.sort(key=lambda row: (-row.leaked, row.state, row.reason))
+    rows = []
+    for kind in sorted(set(kinds)):
+        here = np.array([one == kind for one in kinds])
+        rows.append(_leak(known, stays, gone[here], touched[here], kind, chances[kind[0]], value_cents))
+    rows.sort(key=lambda row: (-row.leaked, row.state, row.target, row.reason))
     return Leakage(
         tuple(rows),
         len(gone),
@@ -135,22 +142,23 @@ def _leak(
     stays: Stays,
     here: Ints,
     touched: Ints,
-    code: int,
-    reason: str,
-    chances: dict[int, tuple[int, int]],
+    kind: tuple[int, int, str],
+    chance: tuple[int, int],
     value_cents: float,
 ) -> Leak:
+    code, to, reason = kind
     bare: Mask = touched == 0
     leaked = int(bare.sum()) if reason else len(here)
     before = RANK[code] < _CUSTOMER
     return Leak(
         STATES[code],
+        STATES[to],
         reason,
         len(here),
         int(bare.sum()),
         int((touched < 0).sum()),
         leaked,
-        at_stake(leaked, *chances[code], value_cents) if before else None,
+        at_stake(leaked, *chance, value_cents) if before else None,
         known.subject_id[stays.row[here]],
     )
 

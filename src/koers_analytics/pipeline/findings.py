@@ -6,66 +6,18 @@ firm in which nothing is going on is left in peace.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from koers_analytics.intervals import benjamini_hochberg, compare_within, ranks_within
+from koers_analytics.comparing import Finding, Findings, Question, judge
 from koers_analytics.pipeline.bookings import closed_in
 from koers_analytics.pipeline.cycle import won_days
 from koers_analytics.pipeline.signals import close_slip, discounts, order_trend, stated_against_result
 from koers_analytics.pipeline.waterfall import last_day
-from koers_analytics.tables import Day, DealHistory, Floats, Labels, LineTable, OrderTable
+from koers_analytics.tables import Day, DealHistory, Labels, LineTable, OrderTable
 
-
-@dataclass(frozen=True)
-class Finding:
-    """A group that differs from the rest.
-
-    Units: cycle_time in days as a ratio (1.6 = takes 60 % longer), win_rate and discount and stated_chance as shares
-    (0.12 = 12 points), close_date_slip in days, order_trend as a ratio of this year to the year before.
-    `value` and `rest` are medians or means as a reader expects; `difference` with its 95 % interval is like with like.
-    """
-
-    measure: str
-    dimension: str
-    group: Any
-    value: float
-    rest: float
-    difference: float
-    low: float
-    high: float
-    n: int
-    p: float
-    p_adjusted: float
-
-
-@dataclass(frozen=True)
-class Findings:
-    """How many questions were asked, and which answers stand."""
-
-    tests: int
-    found: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class _Question:
-    measure: str
-    dimension: str
-    labels: Labels
-    scores: Floats
-    shown: Floats
-    strata: Labels
-    ratio: bool = False
-    use_ranks: bool = False
-    median: bool = False
-
-    def without(self, groups: list[Any]) -> "_Question":
-        """Return the question without the cases of some groups."""
-        keep = ~np.isin(self.labels, groups)
-        cut = {name: getattr(self, name)[keep] for name in ("labels", "scores", "shown", "strata")}
-        return replace(self, **cut)
+__all__ = ["Finding", "Findings", "findings"]
 
 
 def findings(
@@ -83,80 +35,12 @@ def findings(
     Groups with fewer than `min_n` cases are not judged. `lines` adds discounts per product, `orders` the order trend
     per sector (the year up to `ends` against the year before). `alpha` is the share of false findings accepted.
     """
-    asked: list[tuple[_Question, Finding]] = []
-    for question in _questions(history, starts, ends, lines, orders):
-        asked.extend((question, answer) for answer in _answers(question, min_n))
-    adjusted = benjamini_hochberg([one.p for _question, one in asked])
-    kept: dict[str, list[Finding]] = {}
-    about: dict[str, _Question] = {}
-    for (question, one), p in zip(asked, adjusted, strict=True):
-        if p <= alpha:
-            key = f"{question.measure} {question.dimension}"
-            about[key] = question
-            kept.setdefault(key, []).append(replace(one, p_adjusted=p))
-    limit = max((one.p for found in kept.values() for one in found), default=0.0)
-    left = [one for key, found in kept.items() for one in _without_mirrors(about[key], found, limit, min_n)]
-    return Findings(len(asked), tuple(sorted(left, key=lambda one: one.p)))
-
-
-def _without_mirrors(question: _Question, found: list[Finding], limit: float, min_n: int) -> list[Finding]:
-    """Keep the groups that still differ when those that differ more are left out of the comparison.
-
-    Where one team is slow, the team beside it looks fast only because it is compared with the slow one.
-    """
-    kept: list[Finding] = []
-    waiting = sorted(found, key=lambda one: one.p)
-    while waiting:
-        # The group that explains most of the others away comes first; then the one that stands out most.
-        options = [_remaining(question, kept, one, waiting, limit, min_n) for one in waiting]
-        best = min(range(len(waiting)), key=lambda n: (len(options[n]), n))
-        kept.append(waiting[best])
-        waiting = options[best]
-    return kept
-
-
-def _remaining(
-    question: _Question, kept: list[Finding], taken: Finding, waiting: list[Finding], limit: float, min_n: int
-) -> list[Finding]:
-    rest = question.without([one.group for one in [*kept, taken]])
-    again = {one.group: one for one in _answers(rest, min_n)}
-    return [
-        replace(again[one.group], p_adjusted=one.p_adjusted)
-        for one in waiting
-        if one is not taken and one.group in again and again[one.group].p <= limit
-    ]
-
-
-def _answers(question: _Question, min_n: int) -> Iterator[Finding]:
-    scores = ranks_within(question.scores, question.strata) if question.use_ranks else question.scores
-    for label in np.unique(question.labels).tolist():
-        group = question.labels == label
-        if label in (-1, "") or group.sum() < min_n or (~group).sum() < min_n:
-            continue
-        test = compare_within(scores, group, question.strata)
-        size = compare_within(question.scores, group, question.strata) if question.use_ranks else test
-        if test is None or size is None or test.n < min_n:
-            continue
-        middle = np.median if question.median else np.mean
-        turn = np.exp if question.ratio else float
-        yield Finding(
-            question.measure,
-            question.dimension,
-            label,
-            float(middle(question.shown[group])),
-            float(middle(question.shown[~group])),
-            float(turn(size.difference)),
-            float(turn(size.low)),
-            float(turn(size.high)),
-            test.n,
-            test.p,
-            1.0,
-        )
+    return judge(_questions(history, starts, ends, lines, orders), alpha, min_n)
 
 
 def _questions(
     history: DealHistory, starts: Day, ends: Day, lines: LineTable | None, orders: OrderTable | None
-) -> Iterator[_Question]:
+) -> Iterator[Question]:
     day = last_day(ends)
     unit, owner, sector = (history.label(by, day) for by in ("unit", "owner", "sector"))
     product = history.product_id
@@ -169,7 +53,7 @@ def _questions(
             ("owner", owner, within_team),
             ("sector", sector, within_team),
         ):
-            yield _Question(
+            yield Question(
                 "cycle_time",
                 name,
                 labels[places],
@@ -189,16 +73,16 @@ def _questions(
             ("owner", owner, within_team),
             ("sector", sector, within_team),
         ):
-            yield _Question("win_rate", name, labels[decided], result, result, strata[decided])
+            yield Question("win_rate", name, labels[decided], result, result, strata[decided])
         yield from _stated(history, decided, day, owner, within_team)
     if lines is not None:
         sold, share = discounts(history, lines, starts, ends)
         if len(sold):
-            yield _Question("discount", "product", sold, share, share, np.zeros(len(sold)), use_ranks=True)
+            yield Question("discount", "product", sold, share, share, np.zeros(len(sold)), use_ranks=True)
     if orders is not None:
         segment, trend = order_trend(orders, ends)
         if len(segment):
-            yield _Question(
+            yield Question(
                 "order_trend",
                 "sector",
                 segment,
@@ -213,17 +97,17 @@ def _questions(
 
 def _stated(
     history: DealHistory, decided: Any, day: np.datetime64, owner: Labels, strata: Labels
-) -> Iterator[_Question]:
+) -> Iterator[Question]:
     gap = stated_against_result(history, day)[decided]
     known = ~np.isnan(gap)
     if known.any():
         here = decided[known]
-        yield _Question("stated_chance", "owner", owner[here], gap[known], gap[known], strata[here])
+        yield Question("stated_chance", "owner", owner[here], gap[known], gap[known], strata[here])
     slip = close_slip(history, day)[decided]
     known = ~np.isnan(slip)
     if known.any():
         here = decided[known]
-        yield _Question(
+        yield Question(
             "close_date_slip", "owner", owner[here], slip[known], slip[known], strata[here], False, True, True
         )
 
