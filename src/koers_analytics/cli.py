@@ -23,12 +23,14 @@ def main() -> None:
 @click.option("--as-of", required=True, type=_DAY, help="The day that counts as today.")
 @click.option("--scale", default=1.0, show_default=True, help="Multiplies the number of records.")
 @click.option("--no-effects", is_flag=True, help="Plant no effects: nothing is to be found.")
-def sample(folder: Path, seed: int, as_of: datetime, scale: float, no_effects: bool) -> None:
+@click.option("--leads", is_flag=True, help="Also write what leads did, and their hand-overs to sales.")
+def sample(folder: Path, seed: int, as_of: datetime, scale: float, no_effects: bool, leads: bool) -> None:
     """Write a fictional company as export files of a CRM and an ERP."""
-    from koers_analytics.sample import EFFECTS, write_world
+    from koers_analytics.sample import EFFECTS, LEAD_EFFECTS, write_world
 
+    planted, about_leads = ((), ()) if no_effects else (EFFECTS, LEAD_EFFECTS)
     try:
-        made = write_world(folder, seed, as_of.date(), scale, () if no_effects else EFFECTS)
+        made = write_world(folder, seed, as_of.date(), scale, planted, about_leads if leads else None)
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
     click.echo(json.dumps(made.as_dict(), indent=2, ensure_ascii=False))
@@ -132,6 +134,95 @@ def pipeline(files: tuple[str, ...], as_of: datetime, starts: datetime | None, a
         ],
     }
     _tell(facts, as_json)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--as-of", required=True, type=_DAY, help="Only what was known at the end of this day counts.")
+@click.option(
+    "--cohort",
+    default="month",
+    show_default=True,
+    type=click.Choice(["week", "month", "quarter", "year", "all"]),
+)
+@click.option(
+    "--by", type=click.Choice(["source", "campaign", "segment", "unit", "owner"]), help="Split by this."
+)
+@click.option(
+    "--value", type=float, help="Mean first-year margin of a new customer, in whole units of money."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def funnel(
+    files: tuple[str, ...], as_of: datetime, cohort: str, by: str | None, value: float | None, as_json: bool
+) -> None:
+    """Tell how far the leads in FILES came, how they travelled, how long they stayed and what leaked."""
+    from koers_analytics.files import read_lifecycle
+    from koers_analytics.funnel import cohort_funnel, flows, leakage, time_in_state
+
+    try:
+        leads = read_lifecycle(files)
+    except BadTable as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    day = as_of.date()
+    names = {"unit": leads.units, "owner": leads.owners}.get(by or "")
+    travelled = flows(leads.periods, day)
+    lost = leakage(leads.periods, day, 0 if value is None else value * 100)
+    facts = {
+        "as_of": day.isoformat(),
+        "cohorts": [_cohort(one, names) for one in cohort_funnel(leads.periods, day, cohort, by=by)],
+        "days_in_state": [
+            {"state": one.state, "n": one.n, "still_there": one.censored, "median": one.median, "low": one.low,
+             "high": one.high, "status": one.status}
+            for state in ("cold", "warm", "hot", "customer")
+            for one in time_in_state(leads.periods, state, day)
+        ],
+        "moves": [
+            {"from": one.origin, "to": one.target, "n": one.n, "share": round(one.share, 4),
+             "median_days": one.median_days, "direction": one.direction}
+            for one in travelled.moves
+        ],
+        "paths": [{"states": one.states, "n": one.n} for one in travelled.paths],
+        "other_paths": travelled.other,
+        "here": travelled.here,
+        "left": lost.left,
+        "leaked": lost.leaked,
+        "leaked_cents": None
+        if value is None
+        else {"expected": lost.cents, "low": lost.low, "high": lost.high},
+    }  # fmt: skip
+    _tell(facts, as_json)
+
+
+def _cohort(one: Any, names: tuple[str, ...] | None) -> dict[str, Any]:
+    known = names is not None and 0 <= one.group < len(names)
+    return {
+        "cohort": one.label,
+        "group": names[one.group]
+        if names is not None and known
+        else None
+        if names is not None
+        else one.group,
+        "unfinished": one.unfinished,
+        "entered": one.entered,
+        "open": one.open,
+        "reached": one.reached,
+        "left": one.left,
+        "steps": [
+            {
+                "from": step.origin,
+                "to": step.target,
+                "moved": step.moved,
+                "failed": step.failed,
+                "open": step.open,
+                "rate": step.rate.value,
+                "low": step.rate.low,
+                "high": step.rate.high,
+                "status": step.rate.status,
+                "median_days": step.median_days,
+            }
+            for step in one.steps
+        ],
+    }
 
 
 def _read(files: tuple[str, ...]) -> Any:

@@ -65,6 +65,22 @@ CONTRACTS: dict[str, tuple[ColumnRule, ...]] = {
         ColumnRule("created", "day", "the day the deal was opened", required=False),
         ColumnRule("closed", "day", "the day the deal was won or lost", required=False),
     ),
+    "lifecycle": (
+        ColumnRule("subject_id", "integer", "the lead: a person or an account"),
+        ColumnRule("state", "text", "cold, warm, hot, customer, loyal, or a side state, during this stay"),
+        ColumnRule("starts", "day", "first day of the stay"),
+        ColumnRule("ends", "day", "first day after the stay; empty when it is running", required=False),
+        ColumnRule("pass_no", "integer", "which time along the road; counted when left out", required=False),
+        ColumnRule("reason", "text", "why the lead came into this state", required=False),
+        ColumnRule("source", "text", "where the lead came from", required=False),
+        ColumnRule("campaign", "text", "the campaign that brought it", required=False),
+        ColumnRule("segment", "text", "the customer's segment", required=False),
+        ColumnRule("unit_id", "integer", "the team", required=False),
+        ColumnRule("owner_id", "integer", "who owned the lead", required=False),
+        ColumnRule(
+            "touched", "yes_no", "whether somebody of ours was in touch during the stay", required=False
+        ),
+    ),
     "orders": (
         ColumnRule("account_id", "integer", "the customer"),
         ColumnRule("ordered_at", "day", "day of the order"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from koers_analytics.funnel import LifecyclePeriods
 from koers_analytics.tables import CONTRACTS, BadTable, DealHistory, Stage
 
 _PERIOD = (
@@ -18,7 +19,7 @@ _PERIOD = (
     "unit_id",
 )
 _DEAL = ("account_id", "product_id", "sector", "segment", "created", "closed")
-_SQL = {"day": "DATE", "integer": "BIGINT", "number": "DOUBLE", "text": "VARCHAR"}
+_SQL = {"day": "DATE", "integer": "BIGINT", "number": "DOUBLE", "text": "VARCHAR", "yes_no": "BOOLEAN"}
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,72 @@ def read_deals(paths: Sequence[Path | str]) -> Deals:
     Ids may be numbers or texts. Where `amount_cents` is missing, `amount` in whole units of money is used. The deal
     attributes are taken from the row that holds now. Raises BadTable naming what is missing or cannot be read.
     """
+    return _built(_rows(paths, "deals"))
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Stays of leads in states, with the names that the numbers of subjects, units and owners stand for."""
+
+    periods: LifecyclePeriods
+    subjects: tuple[str, ...]
+    units: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+def read_lifecycle(paths: Sequence[Path | str]) -> Leads:
+    """Read stays of leads in states: one row per stay, columns as in `CONTRACTS["lifecycle"]`; ids may be texts.
+
+    Stays of one lead that begin on one day are read in the order of the file. Raises BadTable naming what is missing or
+    cannot be read.
+    """
+    names = [rule.name for rule in CONTRACTS["lifecycle"]]
+    codes: dict[str, dict[str, int]] = {"subject_id": {}, "unit_id": {}, "owner_id": {}}
+    made = []
+    for row in _rows(paths, "lifecycle"):
+        values = dict(zip(names, row, strict=True))
+        if values["subject_id"] in (None, ""):
+            raise BadTable("lifecycle: subject_id must be filled in every row")
+        for name, known in codes.items():
+            text = values[name]
+            values[name] = None if text in (None, "") else known.setdefault(text, len(known))
+        state = str(values["state"] or "").strip().lower()
+        made.append((values["subject_id"], values["pass_no"], state, *(values[name] for name in _STAY)))
+    return Leads(LifecyclePeriods.from_rows(made), *(tuple(known) for known in codes.values()))
+
+
+_STAY = ("starts", "ends", "reason", "source", "campaign", "segment", "unit_id", "owner_id", "touched")
+
+
+def _rows(paths: Sequence[Path | str], table: str) -> list[tuple[Any, ...]]:
     import duckdb
 
     files = [str(path) for path in paths]
     if not files:
-        raise BadTable("deals: no file was given")
-    parts = []
+        raise BadTable(f"{table}: no file was given")
+    parts: list[tuple[Any, ...]] = []
     connection = duckdb.connect()
     try:
         for file in files:
             reader = "read_parquet" if file.lower().endswith(".parquet") else "read_csv"
             # Only names of the contract and of the two readers become SQL; the file is a bound parameter.
             described = connection.execute(f"DESCRIBE SELECT * FROM {reader}(?)", [file])  # noqa: S608
-            wanted = _selection([row[0] for row in described.fetchall()])
+            wanted = _selection([row[0] for row in described.fetchall()], table)
             parts += connection.execute(f"SELECT {wanted} FROM {reader}(?)", [file]).fetchall()  # noqa: S608
     except duckdb.Error as wrong:
-        raise BadTable(f"deals: {str(wrong).splitlines()[0]}") from wrong
+        raise BadTable(f"{table}: {str(wrong).splitlines()[0]}") from wrong
     finally:
         connection.close()
-    return _built(parts)
+    return parts
 
 
-def _selection(names: list[str]) -> str:
+def _selection(names: list[str], table: str) -> str:
     """Return the columns of the contract as SQL, an absent optional one as NULL."""
-    missing = [rule.name for rule in CONTRACTS["deals"] if rule.required and rule.name not in names]
+    missing = [rule.name for rule in CONTRACTS[table] if rule.required and rule.name not in names]
     if missing:
-        raise BadTable(f"deals: columns are missing: {', '.join(missing)}; there are {', '.join(names)}")
+        raise BadTable(f"{table}: columns are missing: {', '.join(missing)}; there are {', '.join(names)}")
     found = []
-    for rule in CONTRACTS["deals"]:
+    for rule in CONTRACTS[table]:
         kind = "VARCHAR" if rule.name.endswith("_id") else _SQL[rule.kind]
         if rule.name in names:
             found.append(f'CAST("{rule.name}" AS {kind})')

@@ -41,16 +41,20 @@ class Manifest:
 
 
 @dataclass
-class _Writer:
+class Writer:
+    """Writes files into a folder, and counts rows and dirt."""
+
     folder: Path
     rng: np.random.Generator
     files: dict[str, int] = field(default_factory=dict)
     dirt: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def crm(self, name: str, heads: str, rows: Iterable[Sequence[Any]], bom: bool = False) -> None:
+        """Write as a CRM exports: commas and UTF-8."""
         self._write(name, heads.split(","), rows, ",", "utf-8-sig" if bom else "utf-8")
 
     def erp(self, name: str, heads: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Write as an ERP exports: semicolons and Windows signs."""
         self._write(name, heads.split(";"), rows, ";", "cp1252")
 
     def _write(
@@ -66,6 +70,7 @@ class _Writer:
         self.files[name] = count
 
     def some(self, share: float) -> bool:
+        """Return True for a share of the calls."""
         return bool(self.rng.random() < share)
 
 
@@ -75,28 +80,40 @@ def write_world(
     as_of: date | None = None,
     scale: float = 1.0,
     effects: tuple[str, ...] = EFFECTS,
+    lead_effects: tuple[str, ...] | None = None,
 ) -> Manifest:
     """Write the fictional company into a folder and say what was written.
 
     `as_of` is today in that world and must be given, because nothing here reads a clock. Existing files of the same
-    names are replaced. Raises ValueError on a missing day, an unknown effect or a bad scale.
+    names are replaced. `lead_effects` asks for the files about leads as well, with those effects planted (none when it
+    is empty). Raises ValueError on a missing day, an unknown effect or a bad scale.
     """
     if as_of is None:
         raise ValueError("as_of must be given: the day that counts as today")
     world = build(seed, as_of, scale, effects)
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    out = _Writer(place, np.random.Generator(np.random.PCG64([seed, 99])))
+    out = Writer(place, np.random.Generator(np.random.PCG64([seed, 99])))
     _organisation(out, world)
     _customers(out, world)
     _deals(out, world)
     _orders(out, world)
     _activities(out, world)
     _targets(out, world)
-    return Manifest(str(place), seed, as_of, scale, out.files, world.planted, dict(out.dirt))
+    planted = world.planted
+    if lead_effects is not None:
+        from koers_analytics.sample.lead_files import lead_files
+        from koers_analytics.sample.leads import build_leads
+
+        # A source of luck of its own: the other files stay the same with and without leads.
+        out.rng = np.random.Generator(np.random.PCG64([seed, 98]))
+        made = build_leads(world, seed, scale, lead_effects)
+        lead_files(out, made, scale)
+        planted += made.planted
+    return Manifest(str(place), seed, as_of, scale, out.files, planted, dict(out.dirt))
 
 
-def _organisation(out: _Writer, world: World) -> None:
+def _organisation(out: Writer, world: World) -> None:
     made = world.company
     out.crm(
         "organisation.csv",
@@ -118,7 +135,7 @@ def _organisation(out: _Writer, world: World) -> None:
     )
 
 
-def _customers(out: _Writer, world: World) -> None:
+def _customers(out: Writer, world: World) -> None:
     owners = {s.key: s.name for s in world.company.people}
     rows = []
     for a in world.accounts:
@@ -149,7 +166,7 @@ def _customers(out: _Writer, world: World) -> None:
     )
 
 
-def _persons(out: _Writer, world: World, owners: dict[int, str]) -> list[Sequence[Any]]:
+def _persons(out: Writer, world: World, owners: dict[int, str]) -> list[Sequence[Any]]:
     rows: list[Sequence[Any]] = []
     for p in world.persons:
         account = world.accounts[p.account - 1]
@@ -164,7 +181,7 @@ def _persons(out: _Writer, world: World, owners: dict[int, str]) -> list[Sequenc
     return rows
 
 
-def _deals(out: _Writer, world: World) -> None:
+def _deals(out: Writer, world: World) -> None:
     rows = [_deal_row(out, deal) for deal in world.deals]
     for place in (len(rows) // 9, len(rows) // 5, len(rows) // 3, len(rows) // 2):
         rows.append(rows[place])
@@ -205,7 +222,7 @@ def _deals(out: _Writer, world: World) -> None:
     )  # fmt: skip
 
 
-def _deal_row(out: _Writer, deal: Deal) -> Sequence[Any]:
+def _deal_row(out: Writer, deal: Deal) -> Sequence[Any]:
     account, code = deal.account.name, deal.account.code
     if out.some(0.015):
         account = code = ""
@@ -231,7 +248,7 @@ def _deal_row(out: _Writer, deal: Deal) -> Sequence[Any]:
     )  # fmt: skip
 
 
-def _orders(out: _Writer, world: World) -> None:
+def _orders(out: Writer, world: World) -> None:
     owners = {s.key: s.name for s in world.company.people}
     rows = []
     for n, order in enumerate(world.orders, 1):
@@ -264,7 +281,7 @@ def _orders(out: _Writer, world: World) -> None:
     )  # fmt: skip
 
 
-def _activities(out: _Writer, world: World) -> None:
+def _activities(out: Writer, world: World) -> None:
     owners = {s.key: s.name for s in world.company.people}
     out.crm(
         "activities.csv",
@@ -277,7 +294,7 @@ def _activities(out: _Writer, world: World) -> None:
     )  # fmt: skip
 
 
-def _targets(out: _Writer, world: World) -> None:
+def _targets(out: Writer, world: World) -> None:
     quarters = _quarters(world.first_day, world.last_day)
     won: defaultdict[int, int] = defaultdict(int)
     for deal in world.deals:
