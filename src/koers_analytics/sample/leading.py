@@ -280,7 +280,8 @@ class _One:
         first = names.FIRST[int(self.rng.integers(len(names.FIRST)))]
         prefix, last = names.LAST[int(self.rng.integers(len(names.LAST)))]
         trades = names.TRADES["Bouw"]
-        company = f"{last} {trades[int(self.rng.integers(len(trades)))]} {self.key}"
+        city = names.CITIES[int(self.rng.integers(len(names.CITIES)))]
+        company = f"{last} {trades[int(self.rng.integers(len(trades)))]} {city}"
         email = f"{slug(first)}@{slug(company)}.example"
         # The company stands in the place of the code: nobody of the world has it.
         return Person(
