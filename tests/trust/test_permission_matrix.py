@@ -26,6 +26,7 @@ from django.utils import timezone
 from tests.cast import Cast, make_account, make_cast, make_deal, make_person, make_pipeline, sign_in
 
 from koers.areas.customers.models import Affiliation
+from koers.areas.leads.models import EventSource, IdentityProposal, RawEvent
 from koers.areas.organisation.models import (
     Member,
     Product,
@@ -201,7 +202,22 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
     order = Order.objects.create(
         number=f"O-{owner}", account=account, owner=member, unit=unit, ordered_date=day
     )
+    source = EventSource.objects.create(name=f"Source of {owner}", unit=unit)
+    now = timezone.now()
     return {
+        "event-sources": source,
+        "dead-letters": RawEvent.objects.create(
+            source=source,
+            uid="m1",
+            format="segment",
+            received_at=now,
+            happened_at=now,
+            payload="7",
+            state="dead",
+        ),
+        "identity-proposals": IdentityProposal.objects.create(
+            kind="merge", key=f"merge:{owner}", reason="two_users", person=person, seen_at=now, unit=unit
+        ),
         "accounts": account,
         "persons": person,
         "affiliations": Affiliation.objects.create(person=person, account=account),
@@ -296,6 +312,9 @@ def arguments(
         values["pk"] = world.rows[about][kind].pk
     elif one.name.startswith("person") and "pk" in params:
         values["pk"], about = world.cast.daan.pk, "user"
+    elif one.name.startswith(tuple(BY_NAME)) and "pk" in params:
+        about = next(rows for name, rows in BY_NAME.items() if one.name.startswith(name))
+        values["pk"] = world.rows[about][kind].pk
     elif one.name.startswith("import") and "uid" in params:
         values, about = {"uid": mine["import"].uid}, "personal"
         values |= {"pk": mine["file"].pk} if "pk" in params else {}
@@ -317,6 +336,8 @@ def arguments(
     return values, about, about in world.rows and about not in SHARED
 
 
+#: Addresses about one row that no declared record gives.
+BY_NAME = {"event-source": "event-sources", "dead-letter": "dead-letters", "identity-": "identity-proposals"}
 SHARED = {"pipelines", "stages", "groups", "products", "reasons", "members"}
 #: Rows of a unit that everybody who signs in sees.
 OPEN = {"work-hours"}

@@ -14,6 +14,7 @@ Text = str | Promise
 AREAS: dict[str, Text] = {
     "organisation": _("Organisation"),
     "customers": _("Customers"),
+    "leads": _("Leads"),
     "selling": _("Selling"),
     "insight": _("Insight"),
     "kit": _("Koers itself"),
@@ -29,6 +30,9 @@ NOUNS: dict[str, Text] = {
     "customers.account": _("Accounts"),
     "customers.person": _("Persons"),
     "customers.affiliation": _("Affiliations"),
+    "leads.event_source": _("Event sources"),
+    "leads.dead_letter": _("Refused events"),
+    "leads.identity": _("Who is who"),
     "selling.deal": _("Deals"),
     "selling.order": _("Orders"),
     "selling.pipeline": _("Pipelines"),
@@ -72,6 +76,9 @@ VERBS: dict[str, Text] = {
     "deactivate": _("shut out and let in"),
     "revoke": _("revoke"),
     "load": _("load"),
+    "rotate": _("give a new key"),
+    "discard": _("let go"),
+    "decide": _("decide"),
 }
 REACH: dict[Reach, Text] = {"none": _("no"), "own": _("own"), "unit": _("units"), "all": _("all")}
 

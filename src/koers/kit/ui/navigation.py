@@ -40,11 +40,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Tab:
-    """One page of several that stand together under an entry of the rail."""
+    """One page of several that stand together under an entry of the rail; `also` are further pages of the same tab."""
 
     label: Text
     url_name: str
     ability: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,10 @@ def tabs(request: HttpRequest) -> list[tuple[Text, str, bool]]:
     """Return label, address and whether it is this one, of the pages that stand together with this page."""
     for name, declared in _tabs.items():
         urls = _urls(name)
-        if request.path in urls.values():
+        here = {url_name for url_name, url in urls.items() if url == request.path}
+        if here:
             return [
-                (tab.label, urls[tab.url_name], urls[tab.url_name] == request.path)
+                (tab.label, urls[tab.url_name], not here.isdisjoint((tab.url_name, *tab.also)))
                 for tab in declared
                 if tab.url_name in urls and _may_open(request, tab.ability)
             ]
@@ -124,9 +126,9 @@ def tabs(request: HttpRequest) -> list[tuple[Text, str, bool]]:
 def _urls(name: str) -> dict[str, str]:
     """Return the addresses of the pages under an entry, by name; a page that is not there is left out."""
     found = {}
-    for tab in _tabs.get(name, ()):
+    for url_name in (one for tab in _tabs.get(name, ()) for one in (tab.url_name, *tab.also)):
         try:
-            found[tab.url_name] = reverse(tab.url_name)
+            found[url_name] = reverse(url_name)
         except NoReverseMatch:
             continue
     return found

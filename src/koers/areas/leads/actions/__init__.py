@@ -20,18 +20,23 @@ from koers.areas.leads.actions.hand_over import (
 )
 from koers.areas.leads.actions.hand_over_clock import come_back, escalate, remind, run_clock, take_back
 from koers.areas.leads.actions.hand_over_heard import note_touch
+from koers.areas.leads.actions.intake_dead import discard_dead, retry_dead
+from koers.areas.leads.actions.intake_decide import AlreadyDecided, accept_proposal, reject_proposal
 from koers.areas.leads.actions.intake_sources import create_source, revoke_key, rotate_key
 from koers.areas.leads.actions.settling import settle
 
 __all__ = [
     "TERMS",
+    "AlreadyDecided",
     "Chance",
     "ContractRefused",
     "HandOverRefused",
     "accept",
+    "accept_proposal",
     "change_contract",
     "come_back",
     "create_source",
+    "discard_dead",
     "draft_contract",
     "escalate",
     "keep_model",
@@ -39,7 +44,9 @@ __all__ = [
     "note_touch",
     "offer",
     "reassign",
+    "reject_proposal",
     "remind",
+    "retry_dead",
     "return_",
     "revoke_key",
     "rotate_key",

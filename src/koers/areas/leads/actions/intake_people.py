@@ -87,18 +87,18 @@ def know(found: Sequence[Found], *, at: datetime) -> People:
             graph.claim_phone(one.phone, who.root())
         one.who = who
         if who is not None:
-            _keep_given(who.root(), one)
+            _keep_given(graph, who.root(), one)
     for one in found:
         if one.who is None and one.phone is not None:
             one.who = graph.by_phone(one.phone)
             if one.who is not None:
-                _keep_given(one.who.root(), one)
+                _keep_given(graph, one.who.root(), one)
     _store(people, found)
     return people
 
 
-def _keep_given(who: Who, one: Found) -> None:
-    """Remember the first that events say about somebody."""
+def _keep_given(graph: Graph, who: Who, one: Found) -> None:
+    """Remember the first that events say about somebody; an address that is known to be another's is not theirs."""
     given = who.given
     for name, value in one.says.person.items():
         if name in ("first_name", "prefix", "last_name"):
@@ -106,7 +106,7 @@ def _keep_given(who: Who, one: Found) -> None:
         given.setdefault(name, value)
     if "last_name" not in given and (one.says.person.get("first_name") or one.says.person.get("last_name")):
         given.update({name: one.says.person.get(name, "") for name in ("first_name", "prefix", "last_name")})
-    if one.says.email and not identity.is_desk(one.says.email):
+    if one.says.email and graph.find(Key("email", one.says.email)) is who:
         given.setdefault("email", one.says.email)
     if one.says.act == acts.FORM_SENT:
         given["legal_basis"] = LegalBasis.REQUEST

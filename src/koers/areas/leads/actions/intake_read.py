@@ -165,13 +165,12 @@ def _take_in(
     _start_leads(found, people, places, origins)
     happenings = [made for one in found if (made := _happening(one, people, origins)) is not None]
     record_many(happenings, listen=False)
-    touched = _link_earlier(visits, people)
+    touched = link_earlier(visits, people, at=at)
     for one in found:
         if one.who is not None:
             touched.add(("person", people.person_id(one.who)))
         if one.account_id is not None:
             touched.add(("account", one.account_id))
-    _read_again(visits, at)
     if len(found) < AT_ONCE:
         _settle(touched, at)
     return touched
@@ -248,8 +247,11 @@ def _start_leads(found: Sequence[Found], people: People, places: Places, origins
         )
 
 
-def _link_earlier(visits: Visits, people: People) -> set[tuple[str, int]]:
-    """Let earlier events of visitors also be about the person they turned out to be, and the account of that time."""
+def link_earlier(visits: Visits, people: People, *, at: datetime) -> set[tuple[str, int]]:
+    """Let earlier events of visitors also be about the person they turned out to be, and the account of that time.
+
+    The rules will read the whole history of those persons again.
+    """
     if not visits.late:
         return set()
     earlier = [_Earlier(event, at, pk) for event, at, pk in visits.late]
@@ -264,6 +266,7 @@ def _link_earlier(visits: Visits, people: People) -> set[tuple[str, int]]:
         for kind, pk, role, one in links
     ]
     EventSubject.objects.bulk_create(rows, ignore_conflicts=True)
+    Lifecycle.objects.filter(person_id__in={one.person_id for one in earlier}).update(memory={}, due_at=at)
     return {(kind, pk) for kind, pk, _role, _one in links}
 
 
@@ -292,12 +295,6 @@ def _settle(touched: set[tuple[str, int]], at: datetime) -> None:
         lives = Lifecycle.objects.alive().filter(**{f"{kind}_id__in": ids})
         for life in lives.order_by("pk"):
             settle(life, at=at)
-
-
-def _read_again(visits: Visits, at: datetime) -> None:
-    """Let the rules read the whole history of those whose earlier events were found."""
-    persons = {pk for _event, _at, pk in visits.late}
-    Lifecycle.objects.filter(person_id__in=persons).update(memory={}, due_at=at)
 
 
 # --- what became of them ---------------------------------------------------------------------------------------------

@@ -219,3 +219,16 @@ def _catch_up(visits: Visits, changed: set[int], people: People) -> None:
         who = covering(visits.stays[visitor], at)
         if who is not None and people.person_id(who) not in visits.refusing:
             visits.late.append((event, at, people.person_id(who)))
+
+
+def adopt(visitor: Visitor, who: Who, starts: datetime, people: People) -> Visits:
+    """Take it that a visitor was a person from a moment on, because somebody decided so."""
+    visits = Visits({}, _stays({(visitor.source_id, visitor.anonymous_id): visitor}, people))
+    stays = visits.stays[visitor.pk]
+    if stays and stays[-1].ends is None:
+        starts = max(starts, stays[-1].starts)
+        stays[-1].ends = starts
+    stays.append(Stay(who, starts))
+    _store(visits, people)
+    _catch_up(visits, {visitor.pk}, people)
+    return visits

@@ -21,6 +21,9 @@ CALLS = ("identify", "track", "page", "screen", "group", "alias")
 
 # What was just read from JSON has no circles.
 _COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_ORIGIN = re.compile(
+    r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?"
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -174,6 +177,15 @@ def moment(given: Any) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found.year >= 1900 else None
+
+
+def is_origin(text: str) -> bool:
+    """Tell whether a text is the address of a site as browsers name it: https, or http on this machine.
+
+    >>> is_origin("https://www.example.com"), is_origin("http://www.example.com"), is_origin("https://*.example.com")
+    (True, False, False)
+    """
+    return len(text) <= 200 and bool(_ORIGIN.fullmatch(text))
 
 
 def short_id(text: str) -> str:

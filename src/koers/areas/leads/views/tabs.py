@@ -14,6 +14,12 @@ TABS = (
     Tab(_("Contract"), "contracts", "leads.contract.read"),
     Tab(_("Routing"), "routing-rules", "leads.routing.read"),
     Tab(_("Sources"), "lead-sources", "customers.source.read"),
+    Tab(
+        _("Events in"),
+        "event-sources",
+        "leads.event_source.read",
+        also=("dead-letters", "identity-proposals"),
+    ),
 )
 
 register(NavItem("leads", _("Leads"), "leads", "sprout", "customers.lifecycle.read", "l", 20))
