@@ -12,7 +12,7 @@ from tests.cast import Cast, sign_in
 
 from koers.kit.methods import reading, registry, scoring
 from koers.kit.methods.checking import Checked, check
-from koers.kit.methods.schema import Instrument, Playbook
+from koers.kit.methods.schema import Instrument, Missing, Playbook
 
 HOW_TO = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "write-a-method.md"
 
@@ -88,6 +88,9 @@ RULES: list[tuple[str, str, str, str, str]] = [
     ("  - id: person", "  - id: need", "  - id: person", "items[2].id", "The id `need` stands here twice."),
     ("    group: speed", "    group: sped", "    group: speed", "items[3].group", "There is no group `sped`."),
     ("  high: 5\n  marks", "  high: 1\n  marks", "scale:", "scale", "The scale must run from low to high."),
+    ("  function: mean", "  function: mean\n  missing: {least: 4}", "bands:", "score.missing.least", "There are only 3 items to answer."),
+    ("  function: mean", "  function: rater_gap\n  groups_as: percent", "score:", "score", "rater_gap compares two sheets"),
+    ("  function: mean", "  function: mean\n  groups_as: thirds", "bands:", "score.groups_as", "Choose one of: 'score' or 'percent'."),
     ("    - value: 5", "    - value: 6", "    - value: 5", "scale.marks[2].value", "This value lies outside the scale."),
     ("  - low: 3\n", "  - low: 3.5\n", "  - low: 3\n", "bands[2].low", "This band must begin at 3, where the one before it ends."),
     ("    high: 5\n    label: {en: In order", "    high: 4\n    label: {en: In order", "    high: 5\n    label: {en: In order", "bands[2].high", "The last band must end at 5, the highest possible score."),
@@ -199,6 +202,20 @@ def test_an_open_question_is_left_out_and_counted() -> None:
     assert (result.value, result.answered, result.groups["speed"]) == (4.0, 1, None)
     empty = scored("mean", {})
     assert (empty.value, empty.band, empty.answered) == (None, None, 0)
+
+
+def test_open_questions_count_as_the_rest_when_the_method_says_so() -> None:
+    need_alone = scored("weighted_sum", {"need": 4}, missing=Missing(least=1))
+    assert need_alone.value == 12
+    assert scored("weighted_sum", {"need": 4}, missing=Missing(least=2)).value is None
+    assert scored("mean", {"need": 4, "person": 3}, missing=Missing(least=2)).value == 3.5
+    assert scored("minimum", {"need": 4}, missing=Missing(least=2)).value is None
+
+
+def test_groups_may_be_read_from_nought_to_a_hundred() -> None:
+    result = scored("weighted_sum", {"need": 4, "person": 2, "late": 1}, groups_as="percent")
+    assert result.groups == {"content": 50.0, "speed": 100.0}
+    assert scored("mean", {"need": 4}, groups_as="percent").groups == {"content": 75.0, "speed": None}
 
 
 def test_the_upper_end_of_the_scale_lies_in_the_last_band_and_a_limit_in_the_upper_one() -> None:

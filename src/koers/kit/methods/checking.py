@@ -234,7 +234,19 @@ def _instrument(instrument: Instrument) -> Iterator[tuple[Path, str]]:
             ("score",),
             _("share_above needs a threshold.") if needs else _("Only share_above has a threshold."),
         )
+    yield from _missing(instrument)
     yield from _bands(instrument)
+
+
+def _missing(instrument: Instrument) -> Iterator[tuple[Path, str]]:
+    score, items = instrument.score, len(instrument.items)
+    if score.missing is not None and score.missing.least > items:
+        yield (
+            ("score", "missing", "least"),
+            _("There are only %(items)d items to answer.") % {"items": items},
+        )
+    if score.function == "rater_gap" and (score.missing is not None or score.groups_as == "percent"):
+        yield ("score",), _("rater_gap compares two sheets; it takes neither `missing` nor `groups_as`.")
 
 
 def _bands(instrument: Instrument) -> Iterator[tuple[Path, str]]:

@@ -95,11 +95,23 @@ class Item(Part):
     reverse: bool = False
 
 
+class Missing(Part):
+    """What open questions do: from `least` answers on each counts as the mean of those given; below there is no score."""
+
+    least: Annotated[int, Field(ge=1, le=300)]
+
+
 class Score(Part):
-    """Which of the named functions scores the answers; `threshold` belongs to share_above."""
+    """Which of the named functions scores the answers; `threshold` belongs to share_above.
+
+    `missing` says what open questions do; without it they are left out. `groups_as` is `score` (each group by the same
+    function) or `percent`: the mean of the group's items, from the ends of the scale to 0 and 100.
+    """
 
     function: ScoreName
     threshold: Annotated[float, Field(allow_inf_nan=False, strict=False)] | None = None
+    missing: Missing | None = None
+    groups_as: Literal["score", "percent"] = "score"
 
 
 class Band(Part):

@@ -74,16 +74,17 @@ def score(
 ) -> Result:
     """Score a sheet of answers (item id to value); `other` is the second rater's sheet for rater_gap.
 
-    Open questions are left out, and `answered` says how many were not. Raises ValueError for an answer off the
-    scale or to an item that does not exist.
+    Open questions are left out, unless the method says what they do (`score.missing`); `answered` says how many were
+    not open. Raises ValueError for an answer off the scale or to an item that does not exist.
     """
     sheets = (answers, other) if other is not None else (answers,)
     for sheet in sheets:
         _check(instrument, sheet)
     answered = [item for item in instrument.items if all(sheet.get(item.id) is not None for sheet in sheets)]
-    value = _value(instrument, answered, sheets)
+    value = _whole(instrument, answered, sheets)
+    of_group = _percent if instrument.score.groups_as == "percent" else _value
     groups = {
-        group.id: _value(instrument, [item for item in answered if item.group == group.id], sheets)
+        group.id: of_group(instrument, [item for item in answered if item.group == group.id], sheets)
         for group in instrument.groups
     }
     found = band_of(instrument, value)
@@ -114,6 +115,33 @@ def range_of(instrument: Instrument) -> tuple[float, float]:
         total = sum(item.weight for item in instrument.items)
         return low * total, high * total
     return low, high
+
+
+def _whole(
+    instrument: Instrument, answered: Sequence[Item], sheets: Sequence[Mapping[str, Answer]]
+) -> float | None:
+    """Score a sheet with its open questions as the method says."""
+    missing = instrument.score.missing
+    if missing is None:
+        return _value(instrument, answered, sheets)
+    if len(answered) < missing.least:
+        return None
+    found = _value(instrument, answered, sheets)
+    if found is None or instrument.score.function != "weighted_sum":
+        return found
+    # A sum would fall with each open question; at the weighted mean of the rest it does not.
+    return (
+        found * sum(item.weight for item in instrument.items) / sum(item.weight for item in answered)
+    )
+
+
+def _percent(
+    instrument: Instrument, items: Sequence[Item], sheets: Sequence[Mapping[str, Answer]]
+) -> float | None:
+    """Return the mean of the first sheet's items, with the ends of the scale at 0 and 100."""
+    found = mean([_turned(instrument, item, sheets[0]) for item in items])
+    scale = instrument.scale
+    return None if found is None else (found - scale.low) / (scale.high - scale.low) * 100
 
 
 def _value(
