@@ -211,6 +211,8 @@ FORMAT_MODULE_PATH = ["koers.locale.formats"]
 CURRENCY = os.environ.get("KOERS_CURRENCY", "EUR")
 #: Limits of the review that differ from the defaults, as JSON: `{"most": 7}`.
 REVIEW_THRESHOLDS: dict[str, Any] = json.loads(os.environ.get("KOERS_REVIEW_THRESHOLDS", "{}"))
+#: Limits of the page on marketing and sales that differ from the defaults, as JSON: `{"least_answers": 5}`.
+RELATION: dict[str, Any] = json.loads(os.environ.get("KOERS_RELATION", "{}"))
 
 # --- Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

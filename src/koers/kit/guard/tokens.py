@@ -46,6 +46,15 @@ def revoke(purpose: str, subject: str = "", *, at: datetime) -> int:
     return live.update(used_at=at)
 
 
+def burn(purpose: str, subject: str) -> int:
+    """Delete every unused token of this purpose for this subject, so that nothing tells when one was used; returns how many.
+
+    Of two calls at the same moment only one deletes any.
+    """
+    gone, _ = Token.objects.filter(purpose=purpose, subject=subject, used_at=None).delete()
+    return gone
+
+
 def forget(*, before: datetime) -> int:
     """Delete tokens that were used or have expired before a moment."""
     gone, _ = Token.objects.filter(Q(used_at__lt=before) | Q(expires_at__lt=before)).delete()

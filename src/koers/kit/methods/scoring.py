@@ -130,9 +130,7 @@ def _whole(
     if found is None or instrument.score.function != "weighted_sum":
         return found
     # A sum would fall with each open question; at the weighted mean of the rest it does not.
-    return (
-        found * sum(item.weight for item in instrument.items) / sum(item.weight for item in answered)
-    )
+    return found * sum(item.weight for item in instrument.items) / sum(item.weight for item in answered)
 
 
 def _percent(

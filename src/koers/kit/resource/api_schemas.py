@@ -134,6 +134,8 @@ def _taken(field: Any) -> Any:
 
 
 def _asked(field: forms.Field) -> Any:
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return list[Id]
     if isinstance(field, ChooseField | forms.ModelChoiceField):
         return Id
     if isinstance(field, MoneyField | forms.IntegerField):

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from koers.areas.organisation import events, queries, rules
+from koers.areas.organisation import events, rules
 from koers.areas.organisation.models import Function, Member, Seat, Territory, Unit
+from koers.areas.organisation.queries import tree as queries
 from koers.kit.access import actions as access_actions
 from koers.kit.access.matrix import require
 from koers.kit.access.models import User

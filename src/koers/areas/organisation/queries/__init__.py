@@ -1,0 +1,43 @@
+"""Reads over the organisation: who sees which rows, how the firm stood on a day, and how departments work together."""
+
+from koers.areas.organisation.queries.tree import (
+    Branch,
+    Place,
+    Signer,
+    Summary,
+    Travel,
+    calendar_for,
+    calendar_of,
+    chart,
+    current_scope,
+    leaders_of,
+    on,
+    parents_on,
+    people,
+    scope_of,
+    sellers_under,
+    summary,
+    travel,
+    turning_days,
+)
+
+__all__ = [
+    "Branch",
+    "Place",
+    "Signer",
+    "Summary",
+    "Travel",
+    "calendar_for",
+    "calendar_of",
+    "chart",
+    "current_scope",
+    "leaders_of",
+    "on",
+    "parents_on",
+    "people",
+    "scope_of",
+    "sellers_under",
+    "summary",
+    "travel",
+    "turning_days",
+]

@@ -1,0 +1,35 @@
+"""Decisions about departments from values alone: which seats belong to them, and what their table of moves holds."""
+
+#: Department -> the functions of the seats that belong to it. The others have no seats of their own yet.
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "marketing": ("marketer",),
+    "sales": ("seller", "manager"),
+    "service": ("service",),
+    "control": ("control",),
+    "management": ("director",),
+}
+#: The two departments that the survey asks.
+SIDES = ("marketing", "sales")
+#: So many of the offered moves are under way at a time.
+MOST_MOVES = 2
+#: After so many months both departments are asked again.
+MONTHS_TO_MEASURE = 6
+
+
+def role_of(function: str) -> str:
+    """Return the department that a seat's function belongs to; empty when none.
+
+    >>> role_of("manager"), role_of("other")
+    ('sales', '')
+    """
+    return next((role for role, functions in FUNCTIONS.items() if function in functions), "")
+
+
+def deepest(path: str, departments: dict[str, int]) -> int | None:
+    """Return the department nearest above a unit, from departments of one role by the path of their unit.
+
+    >>> deepest("1.2.3.", {"1.": 7, "1.2.": 8, "1.4.": 9})
+    8
+    """
+    above = [unit for unit in departments if path.startswith(unit)]
+    return departments[max(above, key=len)] if above else None
