@@ -28,12 +28,22 @@ from tests.cast import Cast, make_account, make_cast, make_deal, make_person, ma
 from koers.areas.customers.models import Affiliation
 from koers.areas.leads.models import EventSource, IdentityProposal, RawEvent
 from koers.areas.organisation.models import (
+    Agreement,
+    AlignmentRound,
+    CompetenceRequest,
+    Department,
+    Dispute,
+    Expectation,
+    JointMeeting,
     Member,
+    NextMove,
     Product,
     ProductGroup,
     Seat,
+    StandingRule,
     Target,
     Territory,
+    Unit,
     WorkHours,
 )
 from koers.areas.selling.models import LineItem, Order, OrderLine, Pipeline, Reason, Stage
@@ -191,6 +201,21 @@ def _shared(pipeline: Pipeline) -> dict[str, Any]:
         "products": Product.objects.create(name="P1"),
         "reasons": Reason.objects.create(code="price", name_en="Price"),
         "members": Member.objects.create(name="Spare"),
+        **_between_departments(),
+    }
+
+
+def _between_departments() -> dict[str, Any]:
+    firm, day = Unit.objects.get(kind="company"), date(2026, 1, 1)
+    ours, theirs = (Department.objects.create(name=r, role=r, unit=firm) for r in ("marketing", "sales"))
+    return {
+        "departments": Department.objects.create(name="Spare", role="hr", unit=firm),
+        "agreements": Agreement.objects.create(title="Spare", kind="task", text="x"),
+        "expectations": Expectation.objects.create(expects=ours, of=theirs, topic="Spare", text="x"),
+        "standing-rules": StandingRule.objects.create(name="Spare", subject="lead", text="x"),
+        "competence-requests": CompetenceRequest.objects.create(
+            competence="Spare", asks=ours, of=theirs, asked_on=day
+        ),
     }
 
 
@@ -229,10 +254,19 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "seats": Seat.objects.get(member=member),
         "territories": Territory.objects.create(name=f"Territory of {owner}", unit=unit),
         "work-hours": WorkHours.objects.get_or_create(unit=unit)[0],
+        "alignment-rounds": AlignmentRound.objects.create(
+            unit=unit, method="marketing_sales_alignment", method_version=1, opened_at=timezone.now(),
+            closes_on=date(2030, 1, 1), closed_at=timezone.now(),
+        ),
+        "disputes": Dispute.objects.create(title="D", subject="lead", unit=unit, raised_by=member, opened_on=day),
+        "joint-meetings": JointMeeting.objects.create(unit=unit, held_on=day, agenda="x"),
+        "next-moves": NextMove.objects.create(
+            title="M", theme="L", unit=unit, owner=member, due_on=day, metric="x"
+        ),
         "targets": Target.objects.create(
             unit=unit, member=member, starts=day, ends=day + timedelta(days=90), amount_cents=1
         ),
-    }
+    }  # fmt: skip
 
 
 def personal(user: User) -> dict[str, Any]:
@@ -338,7 +372,10 @@ def arguments(
 
 #: Addresses about one row that no declared record gives.
 BY_NAME = {"event-source": "event-sources", "dead-letter": "dead-letters", "identity-": "identity-proposals"}
-SHARED = {"pipelines", "stages", "groups", "products", "reasons", "members"}
+SHARED = {
+    "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
+    "standing-rules", "competence-requests",
+}  # fmt: skip
 #: Rows of a unit that everybody who signs in sees.
 OPEN = {"work-hours"}
 #: Addresses of which a part (an old version, a panel, a link) may be absent for whoever gets in as well.

@@ -9,6 +9,7 @@ from tests.cast import Cast, fresh, make_member, make_user, seat
 
 from koers.areas.organisation import actions, queries
 from koers.areas.organisation.models import Seat, Unit
+from koers.kit.access.scope import Scope
 
 TODAY = date(2026, 11, 3)
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
@@ -56,7 +57,7 @@ def test_administrators_and_directors_see_everything(cast: Cast, name: str) -> N
 
 def test_somebody_without_a_seat_sees_nothing(cast: Cast) -> None:
     stranger = make_user("Fien", "seller")
-    assert queries.scope_of(stranger, TODAY) == queries.Scope()
+    assert queries.scope_of(stranger, TODAY) == Scope()
     make_member("Fien", stranger)
     assert queries.scope_of(stranger, TODAY).unit_ids == frozenset()
 
@@ -69,7 +70,7 @@ def test_a_seat_counts_from_its_first_day_until_the_day_it_ends(cast: Cast) -> N
 
 def test_a_shut_out_person_has_an_empty_scope_whatever_the_role(cast: Cast) -> None:
     cast.ada.is_active = False
-    assert cast.ada.scope == queries.Scope()
+    assert cast.ada.scope == Scope()
 
 
 def test_the_chart_shows_the_tree_with_everybody_in_it(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from koers.areas.organisation.models.nouns import (
     WorkHours,
     check_days,
     check_hours,
+    check_zone,
 )
 from koers.areas.organisation.models.relation import (
     Agreement,
@@ -72,4 +73,5 @@ __all__ = [
     "WorkHours",
     "check_days",
     "check_hours",
+    "check_zone",
 ]

@@ -1,6 +1,9 @@
 """Reads over the organisation: who sees which rows, how the firm stood on a day, and how departments work together."""
 
 from koers.areas.organisation.queries.tree import (
+    LEADING,
+    NEW_FOR_DAYS,
+    SEES_EVERYTHING,
     Branch,
     Place,
     Signer,
@@ -22,6 +25,9 @@ from koers.areas.organisation.queries.tree import (
 )
 
 __all__ = [
+    "LEADING",
+    "NEW_FOR_DAYS",
+    "SEES_EVERYTHING",
     "Branch",
     "Place",
     "Signer",

@@ -12,7 +12,7 @@ import koers.areas.organisation.models.survey
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0003_working_hours"),
+        ("organisation", "0004_hours_one_per_unit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
