@@ -51,7 +51,7 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
     took = time.monotonic() - began
     rows = sum(sum(file.counts.values()) for file in batch.files.all())
     click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")
-    logins = loading.people()
+    logins = loading.people(at=timezone.now())
     _work_out_first_review()
     return logins
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from koers.areas.organisation.models import Function, Member, Seat, Unit
+from koers.bridge.demo import leads
 from koers.kit.access.models import Role, User
 from koers.kit.importing import engine, intake
 from koers.kit.importing.models import Import
@@ -36,17 +37,20 @@ class NotLoadedError(Exception):
 
 def load(*, seed: int, as_of: date, at: datetime, say: Callable[[str], None] = lambda text: None) -> Import:
     """Write the company of a seed as export files up to a day, and import them; returns the import."""
-    from koers_analytics.sample import write_world
+    from koers_analytics.sample import write_leads, write_world
 
     with tempfile.TemporaryDirectory(prefix="koers-demo-") as folder:
         say("Writing the export files of a CRM and an ERP…")
         write_world(Path(folder), seed=seed, as_of=as_of)
+        write_leads(Path(folder), seed=seed, as_of=as_of)
         batch = intake.start(by=None, at=at, via="cli", demo=True)
         for file in sorted(Path(folder).glob("*.csv")):
             intake.add_file(batch, file)
         _refuse_unclear(batch)
         say("Reading them in…")
-        return engine.carry_out(batch, at=at)
+        done = engine.carry_out(batch, at=at)
+    leads.bring_to_life(at=at, say=say)
+    return done
 
 
 def _refuse_unclear(batch: Import) -> None:
@@ -57,11 +61,14 @@ def _refuse_unclear(batch: Import) -> None:
         raise NotLoadedError("; ".join([*unread, *asked]))
 
 
-def people() -> list[Login]:
+def people(*, at: datetime) -> list[Login]:
     """Make one person for each role, seated where that role sits, each with a random password."""
     with transaction.atomic():
         team = _largest_team()
-        return [_login(role, team) for role in Role.values]
+        logins = [_login(role, team) for role in Role.values]
+        leads.sign_contract(at=at)
+        leads.fill_the_desk(at=at)
+    return logins
 
 
 def passwords(users: Iterable[User]) -> list[Login]:
