@@ -11,6 +11,7 @@ from koers.bridge import chance
 from koers.bridge.demo import loading, removal
 from koers.kit.jobs.context import Context
 from koers.kit.jobs.declare import job
+from koers.kit.jobs.queue import enqueue
 
 
 @job(name="bridge.load_demo", label=gettext_lazy("Load the demo company"))
@@ -19,6 +20,7 @@ def load_demo(context: Context, seed: int = 1) -> dict[str, Any]:
     context.progress(0, None, _("Writing and reading the files…"))
     if not removal.has_demo():
         loading.load(seed=seed, as_of=timezone.localdate(), at=timezone.now())
+        enqueue(train_chance)
     return {}
 
 

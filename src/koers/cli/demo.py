@@ -7,9 +7,11 @@ import click
 from django.utils import timezone
 
 from koers.areas.selling.models import Deal
+from koers.bridge import jobs
 from koers.bridge.demo import loading, removal
 from koers.kit.access.models import Role, User
 from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
+from koers.kit.jobs import enqueue
 
 
 @click.command()
@@ -52,6 +54,7 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
     rows = sum(sum(file.counts.values()) for file in batch.files.all())
     click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")
     logins = loading.people(at=timezone.now())
+    enqueue(jobs.train_chance)  # The worker beside the server trains the lead score; nobody waits for it.
     _work_out_first_review()
     return logins
 

@@ -8,7 +8,6 @@ from koers.areas.leads import actions
 from koers.areas.leads.actions import HandOverRefused
 from koers.areas.leads.actions.reading import read_all
 from koers.areas.leads.models import HandOverContract
-from koers.bridge import chance
 from koers.kit.access.models import Role, User
 
 #: So many warm leads lie on the desk of sales when the demo begins.
@@ -18,12 +17,9 @@ HOURS = (1, 2, 4, 7, 20, 26)
 
 
 def bring_to_life(*, at: datetime, say: Callable[[str], None] = lambda text: None) -> None:
-    """Let the rules read what the demo company's leads did, and train the score on it."""
+    """Let the rules read what the demo company's leads did."""
     say("Reading the evidence of the leads…")
     read_all(at=at)
-    say("Training the lead score…")
-    chance.train(at=at)
-    chance.score(at=at)
 
 
 def sign_contract(*, at: datetime) -> HandOverContract | None:
