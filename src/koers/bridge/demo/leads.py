@@ -8,6 +8,7 @@ from koers.areas.leads import actions
 from koers.areas.leads.actions import HandOverRefused
 from koers.areas.leads.actions.reading import read_all
 from koers.areas.leads.models import HandOverContract
+from koers.kit.access.matrix import narrow
 from koers.kit.access.models import Role, User
 
 #: So many warm leads lie on the desk of sales when the demo begins.
@@ -49,7 +50,10 @@ def sign_contract(*, at: datetime) -> HandOverContract | None:
 def fill_the_desk(*, at: datetime) -> int:
     """Offer some warm leads to sales, each a while ago, so that clocks tick in every colour; returns how many."""
     marketer = User.objects.filter(demo=True, role=Role.MARKETER).first()
-    warm = Lifecycle.objects.alive().filter(demo=True, state="warm", person__isnull=False)
+    if marketer is None:
+        return 0
+    own = narrow(Lifecycle.objects.visible_to(marketer), marketer, "leads.hand_over.offer")
+    warm = own.filter(demo=True, state="warm", person__isnull=False)
     offered = 0
     for life in warm.order_by("-priority", "-since", "id")[: WAITING * 4]:
         if offered == WAITING:
