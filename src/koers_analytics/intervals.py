@@ -148,7 +148,7 @@ def compare_within(
     >>> found.difference, found.n
     (8.0, 2)
     """
-    _names, code = np.unique(strata.astype(str), return_inverse=True)
+    _names, code = np.unique(_keys(strata), return_inverse=True)
     size = np.bincount(code).astype(float)
     ours = np.bincount(code, weights=group).astype(float)
     theirs = size - ours
@@ -176,6 +176,11 @@ def compare_within(
     )
 
 
+def _keys(strata: NDArray[Any]) -> NDArray[Any]:
+    """Return strata as something that sorts fast: numbers stay numbers, all else becomes text."""
+    return strata if strata.dtype.kind in "iuf" else strata.astype(str)
+
+
 def ranks_within(scores: NDArray[np.float64], strata: NDArray[Any]) -> NDArray[np.float64]:
     """Return the rank of each score within its stratum as a share between 0 and 1; equal scores share a rank.
 
@@ -184,7 +189,7 @@ def ranks_within(scores: NDArray[np.float64], strata: NDArray[Any]) -> NDArray[n
     [0.25, 0.625, 0.625]
     """
     out = np.zeros(len(scores))
-    keys = strata.astype(str)
+    keys = _keys(strata)
     for key in np.unique(keys):
         here = np.flatnonzero(keys == key)
         _values, back, count = np.unique(scores[here], return_inverse=True, return_counts=True)

@@ -12,7 +12,6 @@ import numpy as np
 
 from koers_analytics.columns import Day, Labels, as_day
 from koers_analytics.comparing import Findings, Question, judge
-from koers_analytics.funnel.cohorts import period_of
 from koers_analytics.funnel.hand_overs import HandOvers, followed
 from koers_analytics.funnel.periods import LifecyclePeriods
 from koers_analytics.funnel.second_chances import outcomes
@@ -43,7 +42,7 @@ def _questions(known: LifecyclePeriods, as_of: Day, hand_overs: HandOvers | None
     bought = passes.best >= _CUSTOMER
     use = np.flatnonzero((passes.entry >= 0) & (passes.entry < _CUSTOMER) & (bought | passes.over))
     first, score = passes.first[use], bought[use].astype(float)
-    half = period_of(known.starts[first], "quarter").astype("datetime64[M]").astype(np.int64) // 6
+    half = known.starts[first].astype("datetime64[M]").astype(np.int64) // 6
     within = _pairs(known.source[first], half)
     for name, strata in (("source", half), ("campaign", within), ("unit", within), ("segment", within)):
         yield Question("conversion", name, known.label(name)[first], score, score, strata)
