@@ -262,7 +262,7 @@ if TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Mail and work in the background -----------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "koers.kit.delivery.smtp.Backend"
 EMAIL_HOST = os.environ.get("KOERS_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("KOERS_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("KOERS_SMTP_USER", "")
@@ -270,6 +270,10 @@ EMAIL_HOST_PASSWORD = os.environ.get("KOERS_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _flag("KOERS_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KOERS_MAIL_FROM", "koers@localhost")
+#: Test mode: mail goes to these addresses and domains only; without any it goes to everybody.
+MAIL_ONLY_TO = _words("KOERS_MAIL_ONLY_TO")
+#: Where people reach Koers, for links in mail; empty: what hosts and origins suggest.
+BASE_URL = os.environ.get("KOERS_URL", "")
 
 # A worker that is silent for `lease` seconds is taken for dead; it speaks every `beat` seconds.
 TASKS = {"default": {"BACKEND": "koers.kit.jobs.backend.LeasedBackend", "OPTIONS": {"lease": 30, "beat": 5}}}

@@ -13,6 +13,7 @@ ROOMS = (
     "koers.kit.measures",
     "koers.kit.importing",
     "koers.kit.jobs",
+    "koers.kit.delivery",
     "koers.kit.resource",
     "koers.areas.organisation",
     "koers.areas.customers",

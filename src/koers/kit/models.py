@@ -1,6 +1,7 @@
 """All models of the kit; each beam and fitting keeps its own in its folder."""
 
 from koers.kit.access.models import User
+from koers.kit.delivery.models import OutgoingMail
 from koers.kit.guard.models import Answer, Token
 from koers.kit.importing.models import Import, ImportEffect, ImportFile, ImportRefusal, SavedMapping
 from koers.kit.jobs.models import JobRun, JobWorker
@@ -19,6 +20,7 @@ __all__ = [
     "ImportRefusal",
     "JobRun",
     "JobWorker",
+    "OutgoingMail",
     "Permit",
     "Record",
     "SavedMapping",

@@ -17,6 +17,7 @@ def begin() -> None:
         "koers.kit.guard.checks",
         "koers.kit.guard.jobs",
         "koers.kit.importing.jobs",
+        "koers.kit.delivery.jobs",
     ):
         if find_spec(module) is not None:
             import_module(module)
