@@ -8,6 +8,7 @@ from tests.cast import Cast, make_person
 
 from koers.areas.leads.models import HandOver
 from koers.kit.importing import engine, intake, undo
+from koers.kit.importing.messages import row_refusal
 from koers.kit.importing.models import Import
 from koers.kit.timeline.models import Event
 
@@ -65,3 +66,16 @@ def test_undo_takes_hand_overs_and_their_events_back(cast: Cast, people: None, t
     undo.undo(batch, at=NOW)
     assert HandOver.objects.alive().count() == 0
     assert not Event.objects.filter(kind__startswith="leads.hand_over").exists()
+
+
+def test_an_address_that_nobody_knows_is_refused_with_what_helps(
+    cast: Cast, people: None, tmp_path: Path
+) -> None:
+    batch = bring_in(tmp_path, HEAD + ROWS)
+    refused = {
+        row.line: row_refusal(row.code, row.params)
+        for file in batch.files.all()
+        for row in file.refusals.all()
+    }
+    assert refused[4][0] == "Person nobody@acme.example is not known."
+    assert refused[5] == ("This lies before the offer.", "Correct one of the two moments.")

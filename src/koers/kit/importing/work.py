@@ -41,7 +41,7 @@ class Line:
         """Keep the row out, with the column and the value that are the reason."""
         if not self.verdict:
             self.verdict = "refused"
-            self.refusal = (column, str(value)[:300], code, params)
+            self.refusal = (column, str(value)[:300], code, {"value": str(value)[:300], **params})
 
 
 @dataclass(slots=True)

@@ -138,6 +138,8 @@ def _contract(work: Work, number: int) -> HandOverContract:
 
 
 def _tell(work: Work, items: list[Item], leads: dict[str, Lifecycle]) -> None:
+    if work.settings.dry:  # Leads of this import do not exist in a trial.
+        return
     for item in items:
         if item.state != "new" or item.id is None:
             continue
