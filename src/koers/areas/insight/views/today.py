@@ -65,7 +65,7 @@ def _line(one: Work) -> Line:
 
 def _href(one: Work) -> str:
     if one.target_id is not None:
-        return f"{reverse('leads-desk')}#handover-{one.target_id}"
+        return reverse("hand-overs-page", args=[one.target_id])
     return reverse("leads-page", args=[one.lead_id])
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from koers.areas.customers.models import Lifecycle, LifecycleState
 from koers.areas.customers.queries import LEFT, OPEN
+from koers.areas.leads.models import HandOver
 from koers.areas.leads.rules.work import Work, first_of
 from koers.kit.access.matrix import narrow
 from koers.kit.access.models import Role
@@ -42,6 +43,31 @@ def _selling(mine: "QuerySet[Lifecycle]", user: Any, today: date, at: datetime) 
     fresh = hot.filter(since__gte=at - timedelta(days=NEW_DAYS), next_step_date__isnull=True)
     yield from _each("hot_new", fresh)
     yield from _each("comes_back", own.filter(retry_on__lte=today, state__in=LEFT))
+    yield from _desk(user, at)
+
+
+def _desk(user: Any, at: datetime) -> Iterator[Work]:
+    """Yield what lies on the desk: of a seller the own hand-overs, of who leads those that were escalated."""
+    rows = HandOver.objects.visible_to(user).select_related("lead__person__account", "lead__account")
+    if user.role != Role.SELLER:
+        late = rows.waiting().filter(escalated_at__isnull=False).order_by("escalated_at", "id")
+        for row in late[:EACH]:
+            yield _on_desk("escalated", row, row.escalated_at)
+        return
+    mine = rows.filter(receiver__in=user.scope.member_ids)
+    for row in mine.waiting().order_by("due_at", "id")[:EACH]:
+        yield _on_desk("late_answer" if row.due_at < at else "answer", row, row.due_at)
+    untouched = mine.untouched().filter(touch_due_at__isnull=False, lead__state=LifecycleState.HOT)
+    for row in untouched.order_by("touch_due_at", "id")[:EACH]:
+        late_touch = row.touch_due_at is not None and row.touch_due_at < at
+        yield _on_desk("late_touch" if late_touch else "touch", row, row.touch_due_at)
+
+
+def _on_desk(sort: str, row: HandOver, moment: datetime | None) -> Work:
+    life = row.lead
+    company = life.person.account if life.person else None
+    name = str(company) if company else ""
+    return Work(sort, life.pk, str(life), name, row.value_cents, row.currency, moment, target_id=row.pk)
 
 
 def _marketing(mine: "QuerySet[Lifecycle]", user: Any, today: date) -> Iterator[Work]:
