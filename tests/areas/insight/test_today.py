@@ -50,7 +50,7 @@ def test_a_seller_sees_the_own_desk_and_a_marketer_what_came_back(cast: Cast) ->
     actions.sign_contract(contract, side="sales", by=cast.chris, at=NOW)
     offered = lead(cast, "Aanbod", "warm", 2_000_00)
     actions.offer(
-        offered, at=NOW - timedelta(days=3), by=cast.mila, receiver=cast.anna.member, because="Belt zelf"
+        offered, at=NOW - timedelta(days=4), by=cast.mila, receiver=cast.anna.member, because="Belt zelf"
     )
     anna = {one.lead_id: one.sort for one in today_of(cast.anna, today=NOW.date(), at=NOW)[0]}
     assert anna[offered.pk] == "late_answer"
