@@ -34,9 +34,11 @@ SHORTCUTS = (
     Shortcut("Enter", _("Open the row"), "row-open", "lists"),
     Shortcut("x", _("Select the row"), "row-select", "lists"),
     Shortcut("Shift+X", _("Select up to this row"), "row-select-range", "lists"),
-    Shortcut("e", _("Edit the field"), "edit", "records"),
+    Shortcut("e", _("Edit the field; on the desk: escalate"), "edit", "records"),
     Shortcut("m", _("Move to another stage"), "move", "records"),
     Shortcut("n", _("Write a note"), "note", "records"),
+    Shortcut("a", _("Accept the lead"), "accept", "desk"),
+    Shortcut("r", _("Return the lead"), "return", "desk"),
     Shortcut("[", _("Previous record of the list"), "record-previous", "records"),
     Shortcut("]", _("Next record of the list"), "record-next", "records"),
 )
@@ -45,6 +47,7 @@ GROUP_LABELS = {
     "go": _("Go to"),
     "lists": _("In a list"),
     "records": _("On a record"),
+    "desk": _("On the hand-over desk"),
 }
 
 

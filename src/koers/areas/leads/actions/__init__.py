@@ -5,6 +5,7 @@ from koers.areas.leads.actions.contracts import (
     TERMS,
     ContractRefused,
     change_contract,
+    discard_contract,
     draft_contract,
     sign_contract,
 )
@@ -23,6 +24,7 @@ from koers.areas.leads.actions.hand_over_heard import note_touch
 from koers.areas.leads.actions.intake_dead import discard_dead, retry_dead
 from koers.areas.leads.actions.intake_decide import AlreadyDecided, accept_proposal, reject_proposal
 from koers.areas.leads.actions.intake_sources import create_source, revoke_key, rotate_key
+from koers.areas.leads.actions.routing import move_rule
 from koers.areas.leads.actions.settling import settle
 
 __all__ = [
@@ -36,11 +38,13 @@ __all__ = [
     "change_contract",
     "come_back",
     "create_source",
+    "discard_contract",
     "discard_dead",
     "draft_contract",
     "escalate",
     "keep_model",
     "keep_return",
+    "move_rule",
     "note_touch",
     "offer",
     "reassign",

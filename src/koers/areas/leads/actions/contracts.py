@@ -17,7 +17,9 @@ TERMS = (
     "least_fit",
     "least_engagement",
     "wanted",
+    "offered_words",
     "accepted",
+    "accepted_words",
     "marketing_promise",
     "sales_promise",
     "monthly_volume",
@@ -47,7 +49,8 @@ def draft_contract(*, by: User | None, at: datetime, via: str = "ui", **terms: A
         last = HandOverContract.objects.alive().select_for_update().order_by("-number").first()
         if last is not None and last.state == ContractState.DRAFT:
             return change_contract(last, by=by, at=at, via=via, **terms)
-        made = HandOverContract(number=last.number + 1 if last else 1)
+        used = HandOverContract._base_manager.order_by("-number").values_list("number", flat=True).first()
+        made = HandOverContract(number=(used or 0) + 1)
         for name in TERMS if last else ():
             setattr(made, name, getattr(last, name))
         for name, value in terms.items():
@@ -73,6 +76,16 @@ def change_contract(
             contract.marketing_at = contract.sales_at = None
             contract.save()
     return contract
+
+
+def discard_contract(contract: HandOverContract, *, by: User | None, at: datetime) -> None:
+    """Throw a draft away; a version that was signed by both stays."""
+    with transaction.atomic():
+        _lock(contract)
+        if contract.state != ContractState.DRAFT:
+            raise ContractRefused("not_draft")
+        contract.deleted_at = at
+        contract.save(update_fields=["deleted_at"])
 
 
 def sign_contract(

@@ -52,9 +52,9 @@ SALES, MARKETING = ("waiting", "touch", "second"), ("sent", "back", "due")
 LANES_OF = {
     Role.SELLER: SALES,
     Role.MARKETER: MARKETING,
-    Role.MANAGER: (*SALES, *MARKETING),
-    Role.DIRECTOR: (*SALES, *MARKETING),
-    Role.ADMINISTRATOR: (*SALES, *MARKETING),
+    Role.MANAGER: (*SALES, "back", "due"),
+    Role.DIRECTOR: (*SALES, "back", "due"),
+    Role.ADMINISTRATOR: (*SALES, "back", "due"),
     Role.VIEWER: ("waiting", "touch", "sent"),
 }
 EVERY_LANE = frozenset({*ORDERS, "due"})
@@ -330,13 +330,15 @@ def brief_of(life: Lifecycle, *, at: datetime) -> dict[str, Any]:
         "who": str(life),
         "role": person.job_title if person else "",
         "company": account.name if account else "",
-        "legal_basis": person.get_legal_basis_display() if person and person.legal_basis else "",
+        "legal_basis": person.legal_basis if person else "",
         "source": life.origin.name if life.origin else "",
         "campaign": life.campaign,
         "need": life.need,
         "fit": life.fit_grade,
         "engagement": life.engagement_grade,
-        "reasons": [{"title": one.title, "points": one.points} for one in why.main_reasons],
+        "reasons": [
+            {"rule": one.rule, "title": one.title, "points": round(one.points, 1)} for one in why.main_reasons
+        ],
         "acts": [{"at": one.happened_at.isoformat(), "kind": one.kind, "facts": one.facts} for one in acts],
     }
 

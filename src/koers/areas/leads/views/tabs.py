@@ -9,10 +9,11 @@ from koers.kit.ui.navigation import NavItem, Tab, register, register_tabs
 
 TABS = (
     Tab(_("List"), "leads", "customers.lifecycle.read"),
+    Tab(_("Hand-over desk"), "leads-desk", "leads.hand_over.read"),
     Tab(_("The way of leads"), "leads-funnel", "insight.funnel.read"),
     Tab(_("Hand-overs"), "hand-overs", "leads.hand_over.read"),
-    Tab(_("Contract"), "contracts", "leads.contract.read"),
-    Tab(_("Routing"), "routing-rules", "leads.routing.read"),
+    Tab(_("Contract"), "leads-contract", "leads.contract.read"),
+    Tab(_("Routing"), "leads-routing", "leads.routing.read"),
     Tab(_("Sources"), "lead-sources", "customers.source.read"),
     Tab(
         _("Events in"),
