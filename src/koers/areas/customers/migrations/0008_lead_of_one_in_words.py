@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0006_found_again")]
+    dependencies = [("customers", "0007_reasons_of_chance")]
     operations = [
         migrations.AlterConstraint(
             model_name="lifecycle",
