@@ -94,7 +94,10 @@ def _activity_sentence(facts: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class MoveFacts:
-    """From which state to which, in which pass, and why; `held_until` when a person decided for a while."""
+    """From which state to which, in which pass, and why; `held_until` when a person decided for a while.
+
+    `taken_back` marks the move that takes the one before it back.
+    """
 
     was: str
     now: str
@@ -104,6 +107,7 @@ class MoveFacts:
     skipped: bool = False
     backward: bool = False
     held_until: str | None = None
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,8 @@ def _move_sentence(facts: dict[str, Any]) -> str:
         "was": states.get(facts["was"], facts["was"]).lower(),
         "now": states.get(facts["now"], facts["now"]).lower(),
     }
+    if facts.get("taken_back"):
+        return _("Taken back: %(move)s") % {"move": said[:1].lower() + said[1:]}
     reasons = {str(value): str(label) for value, label in MoveReason.choices}
     if reason := facts.get("reason"):
         said += f": {reasons.get(reason, reason).lower()}"

@@ -125,6 +125,8 @@ def _mount(api: NinjaAPI, resource: Resource) -> None:
         parameters=[IF_MATCH],
     )
     for verb in resource.verbs:
+        if verb.hidden:
+            continue
         _mount_verb(add, resource, verb, one)
 
 

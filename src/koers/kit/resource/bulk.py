@@ -2,7 +2,9 @@
 
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -23,6 +25,7 @@ from koers.kit.resource.record_pages import verb_ability
 from koers.kit.resource.verb_pages import bound_form, selected
 from koers.kit.ui import toasts
 
+SALT = "koers.bulk"
 #: Beyond this many the work goes to the background.
 AT_ONCE = 500
 MOST = 100_000
@@ -47,18 +50,57 @@ def do(request: HttpRequest, resource: Resource, verb: Verb | None) -> HttpRespo
         _later(request, resource, verb, ids)
         return see_other(back)
     done = apply(resource, verb, ids, request.user, form.cleaned_data if form is not None else {})
-    undo = ""
-    if verb is None and done:
-        undo = f"{reverse(resource.path)}/bulk/restore?ids={','.join(map(str, done))}"
+    undo = _undo_url(resource, verb, done) if done else ""
     toasts.say(request, said(len(done), asked), undo_url=undo if len(undo) < 6000 else "")
     return see_other(back)
 
 
+Done = list[tuple[int, dict[str, Any]]]
+
+
+def _undo_url(resource: Resource, verb: Verb | None, done: Done) -> str:
+    """Return the address that takes a verb back on every record; empty for one that cannot be taken back."""
+    base = f"{reverse(resource.path)}/bulk"
+    if verb is None:
+        return f"{base}/restore?ids={','.join(str(pk) for pk, _answers in done)}"
+    if not verb.undo:
+        return ""
+    return f"{base}/{verb.name}/undo?{urlencode({'of': signing.dumps(done, salt=SALT, compress=True)})}"
+
+
+def undo(request: HttpRequest, resource: Resource, verb: Verb) -> HttpResponseBase:
+    """Take a verb back on each record on which it was done, with what was kept of each."""
+    try:
+        done: Done = signing.loads(request.GET.get("of", ""), salt=SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    reverse_verb = resource.verb(verb.undo)
+    assert reverse_verb is not None
+    back = 0
+    for pk, answers in done:
+        form = bound_form(reverse_verb, None, request.user, answers)
+        if form is not None and not form.is_valid():
+            continue
+        named = form.cleaned_data if form is not None else {}
+        back += len(apply(resource, reverse_verb, [pk], request.user, named, always=True))
+    toasts.say(request, said(back, len(done)) if back < len(done) else _("Undone."))
+    return see_other(f"{reverse(resource.path)}?view=all")
+
+
 def apply(
-    resource: Resource, verb: Verb | None, ids: list[int], user: Any, answers: dict[str, Any]
-) -> list[int]:
-    """Do a verb to each record that is still there, may be touched and fits; returns the ids that were done."""
-    done = []
+    resource: Resource,
+    verb: Verb | None,
+    ids: list[int],
+    user: Any,
+    answers: dict[str, Any],
+    *,
+    always: bool = False,
+) -> Done:
+    """Do a verb to each record that is still there, may be touched and fits, or `always` where it may be touched.
+
+    Returns the ids that were done, each with the answers that take it back.
+    """
+    done: Done = []
     ability = verb_ability(resource, verb) if verb else resource.ability("delete")
     refused: tuple[type[Exception], ...] = (
         StaleVersionError,
@@ -66,6 +108,7 @@ def apply(
         *(verb.refused if verb else ()),
     )
     for pk in ids:
+        back: dict[str, Any] = {}
         try:
             with transaction.atomic():
                 row = saving.locked(resource, pk)
@@ -73,13 +116,14 @@ def apply(
                     continue
                 if verb is None:
                     saving.bin_row(resource, row, at=timezone.now())
-                elif not verb.when(row):
+                elif not always and not verb.when(row):
                     continue
                 else:
+                    back = verb.undo_with(row) if verb.undo else {}
                     verb.action(row, by=user, at=timezone.now(), via="ui", **answers)
         except refused:
             continue
-        done.append(pk)
+        done.append((pk, back))
     return done
 
 

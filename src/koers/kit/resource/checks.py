@@ -101,8 +101,9 @@ def _panels(resource: Resource) -> Iterator[tuple[int, str]]:
             continue
         if not _exists(target, panel.by):
             yield 8, f"the panel {panel.name!r} goes by {panel.by!r}, which is no field there"
+        known = {one if isinstance(one, str) else one.name for one in target.columns}
         for name in panel.columns:
-            if not _exists(target, name):
+            if name not in known and not _exists(target, name):
                 yield 8, f"the panel {panel.name!r} has no column {name!r}"
         if panel.sort and panel.sort.removeprefix("-") not in query.sorts(target):
             yield 8, f"the panel {panel.name!r} cannot be sorted by {panel.sort!r}"

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -40,10 +41,12 @@ class Bound:
     @property
     def is_number(self) -> bool:
         """Tell whether the cells stand to the right."""
-        return self.kind in ("money", "number", "percent")
+        return self.kind in ("money", "number", "percent", "ratio")
 
     def writer(self) -> Write:
         """Return the function that writes a cell in the language of the moment."""
+        if self.kind == "text" and len(self.reads) > 1:
+            return _written(self)
         return _WRITERS.get(self.kind, _text)(self)
 
 
@@ -159,6 +162,11 @@ def _text(bound: Bound) -> Write:
     return lambda values: escape(str(values[0])) if values[0] not in (None, "") else UNKNOWN
 
 
+def _written(bound: Bound) -> Write:
+    write = bound.column.written
+    return lambda values: escape(write(values)) or UNKNOWN
+
+
 def _title(bound: Bound) -> Write:
     base, titled = reverse(bound.resource.path), bound.resource.titled
     return lambda values: f'<a href="{base}/{values[0]}">{escape(titled(values[1:]) or f"#{values[0]}")}</a>'
@@ -186,6 +194,10 @@ def _percent(bound: Bound) -> Write:
     return lambda values: formats.percent(values[0] / 100, 0) if values[0] is not None else UNKNOWN
 
 
+def _ratio(bound: Bound) -> Write:
+    return lambda values: formats.percent(values[0], 0) if values[0] is not None else UNKNOWN
+
+
 def _date(bound: Bound) -> Write:
     def write(values: Values) -> str:
         day = values[0]
@@ -198,6 +210,19 @@ def _moment(bound: Bound) -> Write:
     def write(values: Values) -> str:
         at = values[0]
         return f'<time datetime="{at.isoformat()}">{formats.moment(at)}</time>' if at else UNKNOWN
+
+    return write
+
+
+def _ago(bound: Bound) -> Write:
+    now = timezone.now()
+
+    def write(values: Values) -> str:
+        at = values[0]
+        if not at:
+            return UNKNOWN
+        full, ago = formats.moment(at), formats.reltime(at, now)
+        return f'<time datetime="{at.isoformat()}" title="{full}">{escape(ago)}</time>'
 
     return write
 
@@ -256,8 +281,10 @@ _WRITERS: dict[str, Callable[[Bound], Write]] = {
     "money": _money,
     "number": _number,
     "percent": _percent,
+    "ratio": _ratio,
     "date": _date,
     "moment": _moment,
+    "ago": _ago,
     "bool": _bool,
     "choice": _choice,
     "reference": _reference,

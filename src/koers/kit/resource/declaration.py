@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from django import forms
@@ -16,8 +17,10 @@ Kind = Literal[
     "money",
     "number",
     "percent",
+    "ratio",
     "date",
     "moment",
+    "ago",
     "bool",
     "choice",
     "reference",
@@ -42,7 +45,8 @@ class Column:
     """A column of a list; a plain field name stands for the column that fits the field.
 
     `name` is a field, a path over relations (`account__sector`), or an annotation of the rows with its `kind`.
-    `sort` names the model fields to sort by; they must lead an index. `tones` colours choices.
+    `sort` names the model fields to sort by; they must lead an index. `tones` colours choices. A column that `reads`
+    several fields is `written` from their values.
     """
 
     name: str
@@ -51,16 +55,34 @@ class Column:
     sort: tuple[str, ...] = ()
     tones: tuple[tuple[str, str], ...] = ()
     reads: tuple[str, ...] = ()
+    written: Callable[[tuple[Any, ...]], str] = _joined
 
 
 @dataclass(frozen=True, eq=False)
 class Filter:
-    """A filter in the address; a plain field name stands for the filter that fits the field."""
+    """A filter in the address; a plain field name stands for the filter that fits the field.
+
+    With `cases` it offers named conditions on the rows: the value in the address, its words and the condition.
+    """
 
     field: str
     name: str = ""
     label: Text = ""
-    kind: Literal["", "choice", "reference", "unit", "owner", "date", "money", "number", "flag"] = ""
+    kind: Literal["", "choice", "reference", "unit", "owner", "date", "money", "number", "flag", "cases"] = ""
+    cases: tuple[tuple[str, Text, models.Q], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A list with filters and order that everybody finds as a tab; `query` is its address, or makes it from today."""
+
+    name: str
+    label: Text
+    query: str | Callable[[date], str]
+
+    def address(self, today: date) -> str:
+        """Return the address of the list as of a day."""
+        return self.query if isinstance(self.query, str) else self.query(today)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +99,8 @@ class Verb:
 
     `action` is called as `action(row, by=, at=, via=, **answers)` with the cleaned answers of `ask`;
     `when` says whether it fits the row now; `undo` names the verb that takes it back, with `undo_with` its answers.
+    A verb with its `own_page` is asked about and done by a view of the area, under the same address; one that is
+    `hidden` only takes another one back.
     """
 
     name: str
@@ -90,6 +114,8 @@ class Verb:
     undo: str = ""
     undo_with: Callable[[Any], dict[str, Any]] = lambda row: {}
     bulk: bool = False
+    own_page: bool = False
+    hidden: bool = False
     says: Text = ""
     refused: tuple[type[Exception], ...] = ()
 
@@ -122,12 +148,19 @@ class Related:
 
 @dataclass(frozen=True, eq=False)
 class Custom:
-    """A panel with a template of its own; `context(row, user)` gives what it shows."""
+    """A panel with a template of its own; `context(row, user)` gives what it shows.
+
+    What the address says under the names in `reads` comes along as keywords. A panel `at_once` comes with the page
+    instead of after it; one that stands `beside` comes under what is next.
+    """
 
     name: str
     label: Text
     template: str
-    context: Callable[[Any, Any], dict[str, Any]]
+    context: Callable[..., dict[str, Any]]
+    reads: tuple[str, ...] = ()
+    at_once: bool = False
+    beside: bool = False
 
 
 Panel = Timeline | History | Related | Custom
@@ -140,7 +173,8 @@ class Resource:
     `groups` name every field once: page, form, export and API use them. `fixed` are those that no form changes,
     `at_birth` those that only a new record asks. `create(row, by=, at=, via=)` and
     `change(row, by=, at=, via=, **fields)` take the place of a plain save where others care about the change.
-    `small` says that there are never many, so that sorting needs no index.
+    `small` says that there are never many, so that sorting needs no index. `about` is the line under the title of a
+    record. `found_by` names references with the resource through which text finds the records of this one.
     """
 
     path: str
@@ -155,8 +189,11 @@ class Resource:
     fixed: tuple[str, ...] = ()
     at_birth: tuple[str, ...] = ()
     filters: tuple[str | Filter, ...] = ()
+    views: tuple[View, ...] = ()
     shown: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    found_by: tuple[tuple[str, str], ...] = ()
+    about: Callable[[Any], str] | None = None
     beside: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
     verbs: tuple[Verb, ...] = ()

@@ -57,6 +57,7 @@ class BoundFilter:
     path: str
     field: Any
     resource: Resource
+    cases: tuple[tuple[str, Any, Q], ...] = ()
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -82,11 +83,10 @@ def bound(resource: Resource) -> list[BoundFilter]:
 
 def _bind(resource: Resource, given: Filter) -> BoundFilter:
     field = field_at(resource.model, given.field)
-    kind = given.kind or _kind(field)
+    kind = "cases" if given.cases else given.kind or _kind(field)
     label = str(given.label or capfirst(str(field.verbose_name)))
-    return BoundFilter(
-        given.name or short(given.field.replace("__", "_")), label, kind, given.field, field, resource
-    )
+    name = given.name or short(given.field.replace("__", "_"))
+    return BoundFilter(name, label, kind, given.field, field, resource, given.cases)
 
 
 def _kind(field: Any) -> str:
@@ -121,6 +121,17 @@ def _read_choice(one: BoundFilter, given: Given, user: Any) -> Read:
         if value not in labels:
             raise _bad(one, value)
     return Q(**{f"{one.path}__in": values}), lambda _user: ", ".join(labels[value] for value in values)
+
+
+def _read_cases(one: BoundFilter, given: Given, user: Any) -> Read:
+    known = {value: (str(label), where) for value, label, where in one.cases}
+    where, words = Q(), []
+    for value in given[one.name]:
+        if value not in known:
+            raise _bad(one, value)
+        words.append(known[value][0])
+        where |= known[value][1]
+    return where, lambda _user: ", ".join(words)
 
 
 def _read_text(one: BoundFilter, given: Given, user: Any) -> Read:
@@ -257,4 +268,5 @@ _READERS: dict[str, Callable[[BoundFilter, Given, Any], Read]] = {
     "money": _read_number,
     "number": _read_number,
     "flag": _read_flag,
+    "cases": _read_cases,
 }

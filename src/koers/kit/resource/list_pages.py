@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from koers.kit.resource.declaration import Resource
 from koers.kit.resource.filters import BoundFilter, bound
 from koers.kit.resource.lists import Listing
 from koers.kit.resource.models import SavedView
+from koers.kit.resource.record_pages import verb_ability
 from koers.kit.ui import toasts
 
 
@@ -34,7 +36,7 @@ def listing(request: HttpRequest, resource: Resource) -> HttpResponseBase:
             )
     shown = Listing(resource, request.user, given(request))
     bulk = [
-        verb for verb in resource.verbs if verb.bulk and allowed(request.user, resource.ability(verb.name))
+        verb for verb in resource.verbs if verb.bulk and allowed(request.user, verb_ability(resource, verb))
     ]
     may_delete = allowed(request.user, resource.ability("delete"))
     return render(
@@ -133,6 +135,15 @@ def drop_view(request: HttpRequest, resource: Resource, pk: int) -> HttpResponse
 def _tabs(resource: Resource, shown: Listing, views: list[SavedView], request: HttpRequest) -> dict[str, Any]:
     chosen = request.GET.get("view", "")
     current = next((view for view in views if str(view.pk) == chosen), None)
+    today = timezone.localdate()
+    declared = [
+        {
+            "name": view.label,
+            "url": f"?{view.address(today)}&view={view.name}",
+            "current": chosen == view.name,
+        }
+        for view in resource.views
+    ]
     links = [
         {
             "name": view.name,
@@ -144,11 +155,13 @@ def _tabs(resource: Resource, shown: Listing, views: list[SavedView], request: H
     home = {
         "name": resource.home or _("All"),
         "url": "?view=all",
-        "current": current is None and not shown.asked.is_filtered,
+        "current": current is None
+        and not shown.asked.is_filtered
+        and not any(one["current"] for one in declared),
     }
     changed = current is not None and shown.asked.address().lstrip("?") != current.query
     return {
-        "links": [home, *links],
+        "links": [home, *declared, *links],
         "mine": current if current is not None and current.owner_id == request.user.pk else None,
         "name": current.name if current is not None and changed else "",
         "query": shown.asked.address(),
@@ -186,6 +199,8 @@ def _filter_field(one: BoundFilter, asked: query.Asked, user: Any) -> dict[str, 
         return field
     if one.kind == "choice":
         field["options"] = [(str(value), str(label)) for value, label in one.field.flatchoices]
+    elif one.kind == "cases":
+        field["options"] = [(value, str(label)) for value, label, _where in one.cases]
     elif one.kind == "flag":
         field["options"] = [("yes", _("Yes")), ("no", _("No"))]
     elif one.kind in ("reference", "owner", "unit"):

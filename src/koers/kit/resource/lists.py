@@ -19,6 +19,8 @@ from koers.kit.ui import formats
 
 #: Beyond this a count is not worth its price.
 CAP = 1000
+#: Of these, what is most or newest comes first.
+_DOWN_FIRST = ("money", "number", "ratio", "date", "moment", "ago")
 #: With more units than this, walking each costs more than sorting.
 MOST_WALKS = 60
 
@@ -209,7 +211,7 @@ class Listing:
         """Return the address of this list sorted by a column: the other way round when it is so already."""
         name = short(column.name)
         down = f"-{name}"
-        first, other = (down, name) if column.kind in ("money", "number", "date", "moment") else (name, down)
+        first, other = (down, name) if column.kind in _DOWN_FIRST else (name, down)
         return self.asked.address(sort=other if self.asked.sort == first else first, keep=self.keep)
 
     @property

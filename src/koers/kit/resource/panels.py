@@ -5,9 +5,11 @@ Panels are fetched after the page, so that the record itself stands at once.
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,22 +26,41 @@ SALT = "koers.timeline"
 EVENTS, RELATED = 20, 25
 
 
-def places(resource: Resource, row: Any, user: Any) -> list[dict[str, Any]]:
-    """Return where the panels stand on the page: name, heading and address."""
+def places(resource: Resource, row: Any, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return where the panels stand on the page: name, heading and address, and what is drawn at once."""
+    user: Any = request.user
     base = f"{reverse(resource.path)}/{row.pk}/panels"
     found = []
     for panel in registry.panels_of(resource):
+        named = isinstance(panel, Custom)
         if isinstance(panel, Related) and reach(user, registry.get(panel.resource).ability("read")) == "none":
             continue
         found.append(
             {
                 "name": panel.name,
                 "title": title(panel),
-                "url": f"{base}/{panel.name}",
+                "url": f"{base}/{panel.name}{_asked(panel, request)}",
                 "late": isinstance(panel, History),
+                "beside": named and panel.beside,
+                "shown": drawn(panel, resource, row, request) if named and panel.at_once else "",
             }
         )
     return found
+
+
+def _asked(panel: Panel, request: HttpRequest) -> str:
+    """Return what the address of the page says for a panel, as the tail of the panel's own address."""
+    names = panel.reads if isinstance(panel, Custom) else ()
+    given = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return f"?{urlencode(given)}" if given else ""
+
+
+def drawn(panel: Panel, resource: Resource, row: Any, request: HttpRequest) -> str:
+    """Return a panel as markup."""
+    template, context = content(panel, resource, row, request)
+    base = f"{reverse(resource.path)}/{row.pk}"
+    named = {"resource": resource, "row": row, "panel": panel, "base": base}
+    return render_to_string(template, {**named, **context}, request)
 
 
 def title(panel: Panel) -> str:
@@ -66,7 +87,8 @@ def content(panel: Panel, resource: Resource, row: Any, request: HttpRequest) ->
     if isinstance(panel, Related):
         return "resource/panel_related.html", _related(panel, row, request.user)
     if isinstance(panel, Custom):
-        return panel.template, panel.context(row, request.user)
+        named = {name: request.GET.get(name, "") for name in panel.reads}
+        return panel.template, panel.context(row, request.user, **named)
     raise Http404
 
 
@@ -93,10 +115,13 @@ def _related(panel: Related, row: Any, user: Any) -> dict[str, Any]:
     listing = Listing(target, user, given, rows=rows, columns=panel.columns or target.shown)
     listing.sortable = False
     field = panel.by.split("__")[0]
-    filtered = any(
+    direct = "__" not in panel.by
+    filtered = direct and any(
         short(one if isinstance(one, str) else one.name or one.field) == field for one in target.filters
     )
-    may_create = allowed(user, target.ability("create")) and field in (*target.editable, *target.at_birth)
+    may_create = (
+        direct and allowed(user, target.ability("create")) and field in (*target.editable, *target.at_birth)
+    )
     return {
         "listing": listing,
         "table": tables.table(listing),

@@ -23,6 +23,7 @@ def page(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
     row = row_or_404(request, resource, pk)
     may_edit = allowed(request.user, resource.ability("edit"), row)
     verbs = verbs_for(resource, row, request.user)
+    places = panels.places(resource, row, request)
     beside = [facts.fact(resource, row, name, editable=may_edit) for name in resource.beside]
     return render(
         request,
@@ -42,7 +43,9 @@ def page(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
             ],
             "may_edit": may_edit,
             "may_delete": allowed(request.user, resource.ability("delete"), row),
-            "panels": panels.places(resource, row, request.user),
+            "panels": [place for place in places if not place["beside"]],
+            "beside_panels": [place for place in places if place["beside"]],
+            "about": resource.about(row) if resource.about is not None else "",
             "neighbours": _neighbours(resource, row, request),
             "base": f"{reverse(resource.path)}/{row.pk}",
             "crumbs": [(capfirst(resource.labels), reverse(resource.path)), (resource.title_of(row), "")],
@@ -56,17 +59,15 @@ def panel(request: HttpRequest, resource: Resource, pk: int, name: str) -> HttpR
     found = next((one for one in registry.panels_of(resource) if one.name == name), None)
     if found is None:
         raise Http404
-    template, context = panels.content(found, resource, row, request)
-    base = f"{reverse(resource.path)}/{row.pk}"
-    return render(
-        request, template, {"resource": resource, "row": row, "panel": found, "base": base, **context}
-    )
+    return HttpResponse(panels.drawn(found, resource, row, request))
 
 
 def verbs_for(resource: Resource, row: Any, user: Any) -> list[Verb]:
     """Return the verbs that fit a record now and that this person may use on it."""
     return [
-        verb for verb in resource.verbs if verb.when(row) and allowed(user, verb_ability(resource, verb), row)
+        verb
+        for verb in resource.verbs
+        if not verb.hidden and verb.when(row) and allowed(user, verb_ability(resource, verb), row)
     ]
 
 

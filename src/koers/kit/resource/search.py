@@ -73,6 +73,12 @@ def list_condition(resource: Resource, text: str) -> Q:
     words = _words(text)
     if not words:
         return Q(pk__in=[])
+    if resource.found_by:
+        found = Q()
+        for relation, path in resource.found_by:
+            ids = [row[1] for row in _rows([path], None, _exact(words), words, IN_LIST)]
+            found |= Q(**{f"{relation}__in": ids})
+        return found
     if not resource.search or all(len(word) < 3 for word in words):
         where = Q()
         for name in resource.title:

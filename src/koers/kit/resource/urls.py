@@ -95,13 +95,22 @@ def _patterns(one: Resource) -> list[URLPattern]:
         at("/<id:pk>/history/<id:version>", "-return", verb_pages.return_to, "edit", WRITE),
     ]
     for verb in one.verbs:
+        if verb.own_page:
+            continue
         asked = record_pages.verb_ability(one, verb)
-        patterns.append(at(f"/<id:pk>/{verb.name}", f"-{verb.name}", verb_pages.do, asked, BOTH, verb=verb))
+        if not verb.hidden:
+            patterns.append(
+                at(f"/<id:pk>/{verb.name}", f"-{verb.name}", verb_pages.do, asked, BOTH, verb=verb)
+            )
         patterns.append(
             at(f"/<id:pk>/{verb.name}/undo", f"-{verb.name}-undo", verb_pages.undo, asked, WRITE, verb=verb)
         )
         if verb.bulk:
             patterns.append(at(f"/bulk/{verb.name}", f"-bulk-{verb.name}", bulk.do, asked, WRITE, verb=verb))
+        if verb.bulk and verb.undo:
+            patterns.append(
+                at(f"/bulk/{verb.name}/undo", f"-bulk-{verb.name}-undo", bulk.undo, asked, WRITE, verb=verb)
+            )
     return patterns
 
 

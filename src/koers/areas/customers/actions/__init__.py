@@ -18,6 +18,7 @@ from koers.areas.customers.actions.lifecycle import (
     start_lifecycle,
     start_lifecycles,
     subjects_of,
+    take_move_back,
 )
 from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge
 from koers.areas.customers.actions.nouns import log_activity, start_at, stop_at
@@ -45,5 +46,6 @@ __all__ = [
     "start_lifecycles",
     "stop_at",
     "subjects_of",
+    "take_move_back",
     "unmerge",
 ]

@@ -17,6 +17,7 @@ from koers.areas.customers.models import (
     Lifecycle,
     LifecyclePeriod,
     LifecycleState,
+    MoveReason,
     OwnershipPeriod,
     Person,
     Source,
@@ -198,6 +199,48 @@ def move_lifecycle(
 def refusal(was: str, now: str, reason: str, has_evidence: bool) -> str:
     """Return why a rule may not make a move, as a code; empty when it may."""
     return rules.refusal(rules.Move(was, now, False, reason, has_evidence))
+
+
+def take_move_back(
+    life: Lifecycle,
+    *,
+    at: datetime,
+    by: User | None,
+    was: str,
+    retry_on: date | None = None,
+    held_until: date | None = None,
+    via: str = "ui",
+) -> Lifecycle:
+    """Take a move back that this person just made by hand: the lead stands where it stood, and both stay on record.
+
+    `was` is the state it goes back to, with the dates it had there; MoveRefused(`nothing`) where there is no such move.
+    """
+    with transaction.atomic():
+        _lock(life)
+        last = list(life.periods.order_by("-starts", "-id")[:2])
+        if (
+            len(last) < 2
+            or not last[0].by_hand
+            or last[0].was != was
+            or last[0].by_id != (by.pk if by else None)
+        ):
+            raise rules.MoveRefused("nothing")
+        undone, before = last
+        life.state, life.since, life.reason = before.state, max(at, life.since), before.reason
+        life.pass_number, life.retry_on, life.held_until = before.pass_number, retry_on, held_until
+        life.save(update_fields=["state", "since", "reason", "retry_on", "held_until", "pass_number"])
+        facts = events.MoveFacts(
+            undone.state,
+            before.state,
+            before.pass_number,
+            MoveReason.BETTER_KNOWN.value,
+            held_until=held_until.isoformat() if held_until else None,
+            taken_back=True,
+        )
+        about = subjects_of(life)
+        happened = record(events.LIFECYCLE_SET_BY_HAND, at=at, by=by, via=via, subjects=about, facts=facts)
+        _start_period(life, at, was=undone.state, evidence=happened, by=by, reason=facts.reason, by_hand=True)
+    return life
 
 
 def own_lifecycle(

@@ -150,6 +150,7 @@ class Lifecycle(Record):
                 condition=Q(person__isnull=False, account__isnull=True)
                 | Q(person__isnull=True, account__isnull=False),
                 name="customers_lifecycle_of_one",
+                violation_error_message=_("Choose a person or an account, and not both."),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -83,3 +83,17 @@ def channel_names() -> dict[str, str]:
         "event": _("at an event"),
         "post": _("by post"),
     }
+
+
+def move_refusals() -> dict[str, str]:
+    """Return why a move by hand is refused, by the codes of the rules of the lifecycle."""
+    return {
+        "same": _("The lead stands there already."),
+        "blocked": _("This person does not want contact; nothing moves this lead."),
+        "unknown": _("There is no such move."),
+        "reason": _("A reason is needed."),
+        "evidence": _("A state is passed over; that needs evidence."),
+        "nothing": _(
+            "There is no move of yours to take back: somebody else or a rule moved this lead meanwhile."
+        ),
+    }
