@@ -14,6 +14,7 @@ TABS = (
     Tab(_("Contract"), "contracts", "leads.contract.read"),
     Tab(_("Routing"), "routing-rules", "leads.routing.read"),
     Tab(_("Sources"), "lead-sources", "customers.source.read"),
+    Tab(_("Forms"), "lead-forms", "leads.form.read"),
     Tab(
         _("Events in"),
         "event-sources",
