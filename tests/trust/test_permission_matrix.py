@@ -26,7 +26,7 @@ from django.utils import timezone
 from tests.cast import Cast, make_account, make_cast, make_deal, make_person, make_pipeline, sign_in
 
 from koers.areas.customers.models import Affiliation
-from koers.areas.leads.models import EventSource, IdentityProposal, RawEvent
+from koers.areas.leads.models import EventSource, IdentityProposal, LeadForm, RawEvent
 from koers.areas.organisation.models import (
     Agreement,
     AlignmentRound,
@@ -231,6 +231,13 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
     now = timezone.now()
     return {
         "event-sources": source,
+        "lead-forms": LeadForm.objects.create(
+            name="Contact",
+            slug=f"contact-{owner.pk}",
+            title_en="Contact",
+            unit=unit,
+            event_source=EventSource.objects.create(name="Form", kind="form", unit=unit),
+        ),
         "dead-letters": RawEvent.objects.create(
             source=source,
             uid="m1",
@@ -371,17 +378,27 @@ def arguments(
 
 
 #: Addresses about one row that no declared record gives.
+<<<<<<< HEAD
 BY_NAME = {"event-source": "event-sources", "dead-letter": "dead-letters", "identity-": "identity-proposals"}
 SHARED = {
     "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
     "standing-rules", "competence-requests",
 }  # fmt: skip
+=======
+BY_NAME = {
+    "lead-form": "lead-forms",
+    "event-source": "event-sources",
+    "dead-letter": "dead-letters",
+    "identity-": "identity-proposals",
+}
+SHARED = {"pipelines", "stages", "groups", "products", "reasons", "members"}
+>>>>>>> 478e43a (Forms of ours on the web: without script and cookies, with the proof of each permission, inside pages that are named)
 #: Rows of a unit that everybody who signs in sees.
 OPEN = {"work-hours"}
 #: Addresses of which a part (an old version, a panel, a link) may be absent for whoever gets in as well.
 MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
-    "import-records", "import-refused", "setup", "welcome", "account_reset_password_from_key",
+    "form-confirm", "import-records", "import-refused", "setup", "welcome", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
 )  # fmt: skip
 

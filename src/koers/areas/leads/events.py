@@ -39,6 +39,8 @@ CONTRACT_IN_FORCE = "leads.contract.in_force"
 SOURCE_OPENED = "leads.event_source.opened"
 SOURCE_ROTATED = "leads.event_source.rotated"
 SOURCE_REVOKED = "leads.event_source.revoked"
+FORM_MADE = "leads.form.made"
+FORM_CHANGED = "leads.form.changed"
 
 #: Their own acts; what we send or do ourselves is never one.
 TOUCHES = (
@@ -144,4 +146,6 @@ register(
     Kind(SOURCE_OPENED, gettext_lazy("Event source made"), None, "radio"),
     Kind(SOURCE_ROTATED, gettext_lazy("New key made"), None, "key"),
     Kind(SOURCE_REVOKED, gettext_lazy("Key revoked"), None, "lock"),
+    Kind(FORM_MADE, gettext_lazy("Form made"), None, "file-input"),
+    Kind(FORM_CHANGED, gettext_lazy("Form changed"), None, "pencil"),
 )

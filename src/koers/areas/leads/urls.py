@@ -3,7 +3,17 @@
 from django.urls import path
 
 from koers.areas.leads.rules.intake import CALLS
-from koers.areas.leads.views import contract, dead_letters, desk, endpoint, identity, routing, sources
+from koers.areas.leads.views import (
+    contract,
+    dead_letters,
+    desk,
+    endpoint,
+    forms,
+    identity,
+    public_form,
+    routing,
+    sources,
+)
 
 urlpatterns = [
     path("leads/desk", desk.desk, name="leads-desk"),
@@ -40,4 +50,12 @@ urlpatterns = [
     path("leads/events/<int:pk>/edit", sources.edit, name="event-source-edit"),
     path("leads/events/<int:pk>/rotate", sources.rotate, name="event-source-rotate"),
     path("leads/events/<int:pk>/revoke", sources.revoke, name="event-source-revoke"),
+    path("leads/forms", forms.listing, name="lead-forms"),
+    path("leads/forms/new", forms.new, name="lead-form-new"),
+    path("leads/forms/<int:pk>", forms.one, name="lead-form"),
+    path("leads/forms/<int:pk>/edit", forms.edit, name="lead-form-edit"),
+    path("leads/forms/<int:pk>/preview", forms.preview, name="lead-form-preview"),
+    path("f/confirm/<str:token>", public_form.confirm, name="form-confirm"),
+    path("f/<slug:slug>", public_form.page, name="form"),
+    path("f/<slug:slug>/thanks", public_form.thanks, name="form-thanks"),
 ]

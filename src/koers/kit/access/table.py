@@ -31,6 +31,7 @@ NOUNS: dict[str, Text] = {
     "customers.person": _("Persons"),
     "customers.affiliation": _("Affiliations"),
     "leads.event_source": _("Event sources"),
+    "leads.form": _("Forms"),
     "leads.dead_letter": _("Refused events"),
     "leads.identity": _("Who is who"),
     "selling.deal": _("Deals"),

@@ -9,6 +9,7 @@ from koers.areas.leads.actions.contracts import (
     draft_contract,
     sign_contract,
 )
+from koers.areas.leads.actions.forms import change_form, create_form
 from koers.areas.leads.actions.hand_over import (
     HandOverRefused,
     accept,
@@ -21,6 +22,7 @@ from koers.areas.leads.actions.hand_over import (
 )
 from koers.areas.leads.actions.hand_over_clock import come_back, escalate, remind, run_clock, take_back
 from koers.areas.leads.actions.hand_over_heard import note_touch
+from koers.areas.leads.actions.intake_answers import confirm, confirming
 from koers.areas.leads.actions.intake_dead import discard_dead, retry_dead
 from koers.areas.leads.actions.intake_decide import AlreadyDecided, accept_proposal, reject_proposal
 from koers.areas.leads.actions.intake_sources import create_source, revoke_key, rotate_key
@@ -36,7 +38,11 @@ __all__ = [
     "accept",
     "accept_proposal",
     "change_contract",
+    "change_form",
     "come_back",
+    "confirm",
+    "confirming",
+    "create_form",
     "create_source",
     "discard_contract",
     "discard_dead",

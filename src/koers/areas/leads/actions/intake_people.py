@@ -16,6 +16,7 @@ from koers.areas.leads.models import (
     ProposalKind,
     ProposalState,
     RawEvent,
+    RawFormat,
 )
 from koers.areas.leads.rules import acts, identity
 from koers.areas.leads.rules.joining import Doubt, Graph, Joined, Key, Who
@@ -100,6 +101,10 @@ def know(found: Sequence[Found], *, at: datetime) -> People:
 def _keep_given(graph: Graph, who: Who, one: Found) -> None:
     """Remember the first that events say about somebody; an address that is known to be another's is not theirs."""
     given = who.given
+    if one.raw.format == RawFormat.FORM and any(who.weight[:2]):
+        # Anybody may send a form in anybody's name: it adds nothing to a person whom somebody here looks after.
+        given.setdefault("source", one.source)
+        return
     for name, value in one.says.person.items():
         if name in ("first_name", "prefix", "last_name"):
             continue

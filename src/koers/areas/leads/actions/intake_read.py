@@ -14,13 +14,14 @@ from koers.areas.customers import actions as customer_actions
 from koers.areas.customers.models import Account, Affiliation, ConsentAction, Lifecycle, Person, Source
 from koers.areas.leads import events
 from koers.areas.leads.actions import intake_known
+from koers.areas.leads.actions.intake_answers import keep_answers
 from koers.areas.leads.actions.intake_people import Found, People, know
 from koers.areas.leads.actions.intake_places import Places, account_on, accounts_then, place
 from koers.areas.leads.actions.intake_visits import Visits, visit
 from koers.areas.leads.actions.settling import settle
-from koers.areas.leads.models import IntakeDay, RawEvent, RawState, ReadMark
-from koers.areas.leads.rules import acts
-from koers.areas.leads.rules.reading import Fault, read
+from koers.areas.leads.models import IntakeDay, RawEvent, RawFormat, RawState, ReadMark
+from koers.areas.leads.rules import acts, forming
+from koers.areas.leads.rules.reading import Fault, Incoming, read
 from koers.kit.timeline.models import EventSubject
 from koers.kit.timeline.recording import Happening, record_many
 
@@ -79,6 +80,16 @@ def read_now(rows: Iterable[int], *, at: datetime) -> Tally:
         return _read(list(found), at)
 
 
+def read_form(rows: Sequence[int], *, at: datetime) -> None:
+    """Read a form that was just sent; what fails is left to the job, so that its sender is thanked all the same."""
+    try:
+        read_now(rows, at=at)
+    except OperationalError:
+        log.warning("a form is read later: the database is busy")
+    except Exception:  # The line is kept; the job tries again and puts it with the dead letters.
+        log.warning("a form is read later", exc_info=True)
+
+
 def _waiting(most: int) -> list[RawEvent]:
     _hold()
     return list(RawEvent.objects.waiting().select_related("source").order_by("id")[:most])
@@ -134,7 +145,7 @@ def _read(rows: Sequence[RawEvent], at: datetime) -> Tally:
             ends[row.pk] = (RawState.IGNORED, row.code, "")
             continue
         try:
-            says = read(row.payload, row.format, happened_at=row.happened_at, now=at)
+            says = _says(row, at)
         except Fault as fault:
             ends[row.pk] = (RawState.DEAD, fault.code, fault.detail[:200])
             continue
@@ -146,6 +157,12 @@ def _read(rows: Sequence[RawEvent], at: datetime) -> Tally:
     found.sort(key=lambda one: (one.says.happened_at, one.raw.source_id, one.raw.uid))
     touched = _take_in(found, ends, at)
     return _finish(rows, ends, touched)
+
+
+def _says(row: RawEvent, at: datetime) -> Incoming:
+    if row.format == RawFormat.FORM:
+        return forming.read_form(row.payload, happened_at=row.happened_at)
+    return read(row.payload, row.format, happened_at=row.happened_at, now=at)
 
 
 def _take_in(
@@ -163,7 +180,8 @@ def _take_in(
             ends[one.raw.pk] = (state, code, "")
     origins = {name.casefold(): pk for pk, name in Source.objects.alive().values_list("pk", "name")}
     _start_leads(found, people, places, origins)
-    happenings = [made for one in found if (made := _happening(one, people, origins)) is not None]
+    words = keep_answers(found, people)
+    happenings = [made for one in found if (made := _happening(one, people, origins, words)) is not None]
     record_many(happenings, listen=False)
     touched = link_earlier(visits, people, at=at)
     for one in found:
@@ -176,7 +194,9 @@ def _take_in(
     return touched
 
 
-def _happening(one: Found, people: People, origins: Mapping[str, int]) -> Happening | None:
+def _happening(
+    one: Found, people: People, origins: Mapping[str, int], words: Mapping[int, int]
+) -> Happening | None:
     kind = events.SIGNAL_GIVEN if one.says.act == acts.ORDERED else one.says.act
     if kind not in _RECORDED:
         return None
@@ -197,8 +217,10 @@ def _happening(one: Found, people: People, origins: Mapping[str, int]) -> Happen
         raw_id=one.raw.pk,
         value_cents=says.value_cents,
         medium=says.medium,
+        words_id=words.get(one.raw.pk),
     )
-    return Happening(kind, says.happened_at, subjects, facts, via="api", key=f"raw:{one.raw.pk}")
+    via = "web_form" if one.raw.format == RawFormat.FORM else "api"
+    return Happening(kind, says.happened_at, subjects, facts, via=via, key=f"raw:{one.raw.pk}")
 
 
 def _origin(one: Found, origins: Mapping[str, int]) -> int | None:

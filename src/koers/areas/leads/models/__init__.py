@@ -1,6 +1,7 @@
 """Nouns of the leads: how far the rules have read, which rules are in force, events coming in and who they are from."""
 
 from koers.areas.leads.models.chance import ChanceModel
+from koers.areas.leads.models.forms import FormAnswer, LeadForm
 from koers.areas.leads.models.hand_over import (
     ContractState,
     HandOver,
@@ -36,6 +37,7 @@ __all__ = [
     "ConsentMode",
     "ContractState",
     "EventSource",
+    "FormAnswer",
     "HandOver",
     "HandOverContract",
     "HandOverState",
@@ -44,6 +46,7 @@ __all__ = [
     "IdentifierStatus",
     "IdentityProposal",
     "IntakeDay",
+    "LeadForm",
     "ProposalKind",
     "ProposalState",
     "RawEvent",

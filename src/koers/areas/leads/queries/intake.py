@@ -1,7 +1,7 @@
 """What came in by source, and why lines were refused, in words with what helps."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,14 +10,17 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from koers.areas.leads.events import FORM_SENT
 from koers.areas.leads.models import (
     EventSource,
+    FormAnswer,
     IdentityProposal,
     IntakeDay,
     ProposalState,
     RawEvent,
     SenderKind,
 )
+from koers.kit.timeline.kinds import words_of
 
 Text = str | Promise
 
@@ -201,3 +204,11 @@ def proposals(user: Any) -> "QuerySet[IdentityProposal]":
 def web_sources(user: Any) -> "QuerySet[EventSource]":
     """Return the event sources that have a key of their own."""
     return EventSource.objects.visible_to(user).exclude(kind=SenderKind.FORM)
+
+
+@words_of(FORM_SENT)
+def form_words(many: Sequence[dict[str, Any]]) -> list[str]:
+    """Return what people wrote on the forms that events are about."""
+    ids = [facts["words_id"] for facts in many if facts.get("words_id")]
+    found = dict(FormAnswer.objects.filter(pk__in=ids).values_list("pk", "answers"))
+    return [found.get(facts.get("words_id") or 0, {}).get("message", "") for facts in many]

@@ -15,6 +15,7 @@ TABS = (
     Tab(_("Contract"), "leads-contract", "leads.contract.read"),
     Tab(_("Routing"), "leads-routing", "leads.routing.read"),
     Tab(_("Sources"), "lead-sources", "customers.source.read"),
+    Tab(_("Forms"), "lead-forms", "leads.form.read"),
     Tab(
         _("Events in"),
         "event-sources",
