@@ -10,6 +10,7 @@ Where to look:
 - `funnel`      leads: cohorts, time in a state, flows, leakage, arrivals; event logs, step funnels, attribution, uplift
 - `alignment`   marketing and sales: survey, behaviour index, next move
 - `forecast`    chance per deal, distribution of the total, calibration, back-test beside three baselines
+- `scoring`     a chance per lead with reasons, judged beside naive Bayes and a list of points; what knows the outcome
 - `sample`      a fictional company as export files, with planted effects; and large tables for benchmarks
 - `files`       CSV and Parquet files as tables, through DuckDB
 - `cli`         the `koers-analytics` command

@@ -1,4 +1,4 @@
-"""The `koers-analytics` command: a fictional company as files, and measures and a forecast over files of deals."""
+"""The `koers-analytics` command: a fictional company as files, measures and a forecast over files of deals, a score over leads."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -136,6 +136,7 @@ def pipeline(files: tuple[str, ...], as_of: datetime, starts: datetime | None, a
     _tell(facts, as_json)
 
 
+<<<<<<< ours
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
 @click.option("--as-of", required=True, type=_DAY, help="Only what was known at the end of this day counts.")
@@ -223,6 +224,68 @@ def _cohort(one: Any, names: tuple[str, ...] | None) -> dict[str, Any]:
             for step in one.steps
         ],
     }
+=======
+class _ManyNames(click.Command):
+    """A command whose options for columns take one name or several: `--exclude A B` is `--exclude A --exclude B`."""
+
+    several = ("--exclude", "--known-before")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat the option before each further name, once FILE has been given."""
+        told: list[str] = []
+        option, free, file_given = "", 0, False
+        for one in args:
+            if one.startswith("--"):
+                option, free = ("" if one == "--json" else one), 0
+            elif option in self.several and free >= 1 and file_given:
+                told.append(option)
+            elif not option or free >= 1:
+                file_given = True
+            free += not one.startswith("--")
+            told.append(one)
+        return super().parse_args(ctx, told)
+
+
+@main.command(cls=_ManyNames)
+@click.argument("file", type=click.Path())
+@click.option("--target", required=True, help="The column that says what became of each row.")
+@click.option("--positive", required=True, help="The value of that column that counts as success.")
+@click.option("--exclude", multiple=True, metavar="COLUMN", help="Leave this column out.")
+@click.option(
+    "--time", metavar="COLUMN", help="Learn from the earlier rows by this column, judge on the later."
+)
+@click.option(
+    "--known-before",
+    multiple=True,
+    metavar="COLUMN",
+    help="Vouch that this column was known before the outcome.",
+)
+@click.option(
+    "--folds", default=5, show_default=True, type=click.IntRange(2, 50), help="Parts held out in turn."
+)
+@click.option("--seed", default=1, show_default=True, help="The same seed divides the rows the same way.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def score(as_json: bool, **asked: Any) -> None:
+    """Judge a lead score on FILE, beside naive Bayes, on rows that it has not seen.
+
+    FILE is CSV (any delimiter, also gzipped) or Parquet, one lead a row. Rows without a value in the target are open
+    and left out. Ends with 1 when the file cannot be used or has too few closed rows, and with 2 when a column is
+    refused because it seems to know the outcome.
+    """
+    from koers_analytics.scoring.report import score_file, told_in_text
+
+    try:
+        facts = score_file(asked.pop("file"), **asked)
+    except (BadTable, ValueError) as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    if as_json:
+        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+    if facts["status"] != "ok":
+        click.echo(f"Error: {facts['why']}", err=True)
+        raise SystemExit(2 if facts["status"] == "leak" else 1)
+    if not as_json:
+        click.echo("\n".join(told_in_text(facts)))
+>>>>>>> theirs
 
 
 def _read(files: tuple[str, ...]) -> Any:

@@ -2,13 +2,17 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from koers_analytics.sample import World, world
+from koers_analytics.scoring import Frame
 from koers_analytics.tables import DealHistory
 
 TODAY = date(2026, 11, 23)
@@ -54,3 +58,39 @@ def maven(maven_rows: list[dict[str, str]]) -> DealHistory:
             periods.append((n, stage, outcome, closed, None, amount, None, owner, None, None))
         deals.append((n, None, product, "", "", began, closed))
     return DealHistory.from_rows(periods, deals)
+
+
+@dataclass(frozen=True)
+class LeadWorld:
+    """Simulated leads of which the true chance is known: log-odds = base + 0.8 size + source + (0.5 if visited)."""
+
+    columns: dict[str, list[Any]]
+    won: list[bool]
+    chance: np.ndarray
+
+    @property
+    def frame(self) -> Frame:
+        return Frame.of(self.columns, self.won)
+
+
+SOURCES = {"web": 0.0, "fair": 1.0, "referral": 2.0, "bought list": -1.0}
+
+
+@pytest.fixture(scope="session")
+def lead_world() -> Callable[..., LeadWorld]:
+    @lru_cache(maxsize=16)
+    def make(seed: int = 1, n: int = 2000, base: float = -1.5) -> LeadWorld:
+        rng = np.random.default_rng(seed)
+        size, visited = rng.normal(size=n), rng.random(n) < 0.5
+        source = rng.choice(list(SOURCES), n, p=[0.4, 0.25, 0.15, 0.2])
+        log_odds = base + 0.8 * size + np.array([SOURCES[one] for one in source]) + 0.5 * visited
+        chance = 1 / (1 + np.exp(-log_odds))
+        columns = {
+            "size": size.round(3).tolist(),
+            "source": source.tolist(),
+            "visited": ["yes" if one else "no" for one in visited],
+            "noise": rng.normal(size=n).round(3).tolist(),
+        }
+        return LeadWorld(columns, (rng.random(n) < chance).tolist(), chance)
+
+    return make

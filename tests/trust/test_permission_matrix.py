@@ -378,21 +378,16 @@ def arguments(
 
 
 #: Addresses about one row that no declared record gives.
-<<<<<<< HEAD
-BY_NAME = {"event-source": "event-sources", "dead-letter": "dead-letters", "identity-": "identity-proposals"}
-SHARED = {
-    "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
-    "standing-rules", "competence-requests",
-}  # fmt: skip
-=======
 BY_NAME = {
     "lead-form": "lead-forms",
     "event-source": "event-sources",
     "dead-letter": "dead-letters",
     "identity-": "identity-proposals",
 }
-SHARED = {"pipelines", "stages", "groups", "products", "reasons", "members"}
->>>>>>> 478e43a (Forms of ours on the web: without script and cookies, with the proof of each permission, inside pages that are named)
+SHARED = {
+    "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
+    "standing-rules", "competence-requests",
+}  # fmt: skip
 #: Rows of a unit that everybody who signs in sees.
 OPEN = {"work-hours"}
 #: Addresses of which a part (an old version, a panel, a link) may be absent for whoever gets in as well.
