@@ -136,7 +136,6 @@ def pipeline(files: tuple[str, ...], as_of: datetime, starts: datetime | None, a
     _tell(facts, as_json)
 
 
-<<<<<<< ours
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
 @click.option("--as-of", required=True, type=_DAY, help="Only what was known at the end of this day counts.")
@@ -224,7 +223,8 @@ def _cohort(one: Any, names: tuple[str, ...] | None) -> dict[str, Any]:
             for step in one.steps
         ],
     }
-=======
+
+
 class _ManyNames(click.Command):
     """A command whose options for columns take one name or several: `--exclude A B` is `--exclude A --exclude B`."""
 
@@ -285,7 +285,6 @@ def score(as_json: bool, **asked: Any) -> None:
         raise SystemExit(2 if facts["status"] == "leak" else 1)
     if not as_json:
         click.echo("\n".join(told_in_text(facts)))
->>>>>>> theirs
 
 
 def _read(files: tuple[str, ...]) -> Any:
