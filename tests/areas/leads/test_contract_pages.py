@@ -33,10 +33,10 @@ def test_the_first_draft_is_there_to_sign_and_holds_with_two_signatures(cast: Ca
     assert "No contract holds yet" in page
     assert "Sign for marketing" in page
     assert "Sign for sales" not in page
-    mila.post(reverse("contract-sign", args=["marketing"]), {"version": ""})
+    mila.post(reverse("contract-sign-marketing"), {"version": ""})
     assert HandOverContract.objects.in_force() is None
     draft = HandOverContract.objects.get()
-    chris.post(reverse("contract-sign", args=["sales"]), {"version": str(draft.version)})
+    chris.post(reverse("contract-sign-sales"), {"version": str(draft.version)})
     holding = HandOverContract.objects.in_force()
     assert holding is not None
     assert (holding.number, holding.marketing_by, holding.sales_by) == (1, cast.mila, cast.chris)
@@ -46,17 +46,17 @@ def test_a_signature_under_terms_that_changed_meanwhile_is_refused(cast: Cast) -
     draft = actions.draft_contract(by=cast.mila, at=timezone.now())
     seen = draft.version
     actions.change_contract(draft, by=cast.mila, at=timezone.now(), answer_hours=2)
-    sign_in(cast.chris).post(reverse("contract-sign", args=["sales"]), {"version": str(seen)})
+    sign_in(cast.chris).post(reverse("contract-sign-sales"), {"version": str(seen)})
     draft.refresh_from_db()
     assert draft.sales_by is None
 
 
 def test_nobody_signs_for_both_sides_on_the_page_either(cast: Cast) -> None:
     dora = sign_in(cast.dora)
-    dora.post(reverse("contract-sign", args=["marketing"]), {"version": ""})
+    dora.post(reverse("contract-sign-marketing"), {"version": ""})
     page = dora.get(reverse("leads-contract")).content.decode()
     assert "You signed for the other side. Somebody else signs here." in page
-    dora.post(reverse("contract-sign", args=["sales"]), {"version": ""})
+    dora.post(reverse("contract-sign-sales"), {"version": ""})
     assert HandOverContract.objects.in_force() is None
 
 

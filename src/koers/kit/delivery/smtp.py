@@ -79,9 +79,9 @@ class Backend(EmailBackend):
 class _Message(EmailMultiAlternatives):
     """A message whose headers stay on one line each: some readers of List-Unsubscribe do not unfold it."""
 
-    def message(self) -> Any:
+    def message(self, **named: Any) -> Any:
         """Return the message as it is sent."""
-        made = super().message()
+        made = super().message(**named)
         made.policy = made.policy.clone(max_line_length=998)
         return made
 

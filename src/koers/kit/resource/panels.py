@@ -41,8 +41,10 @@ def places(resource: Resource, row: Any, request: HttpRequest) -> list[dict[str,
                 "title": title(panel),
                 "url": f"{base}/{panel.name}{_asked(panel, request)}",
                 "late": isinstance(panel, History),
-                "beside": named and panel.beside,
-                "shown": drawn(panel, resource, row, request) if named and panel.at_once else "",
+                "beside": isinstance(panel, Custom) and named and panel.beside,
+                "shown": drawn(panel, resource, row, request)
+                if isinstance(panel, Custom) and named and panel.at_once
+                else "",
             }
         )
     return found

@@ -231,10 +231,9 @@ def take_answer_back(row: HandOver, *, at: datetime, by: User | None, via: str =
         verb = "accept" if row.state == HandOverState.ACCEPTED else "return"
         given = row.accepted_at if row.state == HandOverState.ACCEPTED else row.returned_at
         if row.state not in (HandOverState.ACCEPTED, HandOverState.RETURNED) or given is None:
-            refuse_answered(row)
+            raise HandOverRefused("too_late")
         if by is not None:
             require(by, f"leads.hand_over.{verb}", row)
-        assert given is not None
         if not row.before or at - given > REGRET or row.first_touch_at or row.handled_at:
             raise HandOverRefused("too_late")
         was = dict(row.before)
@@ -256,7 +255,7 @@ def keep_return(
         if by is not None:
             require(by, "leads.hand_over.offer", row.lead)
         if row.state not in (HandOverState.RETURNED, HandOverState.TAKEN_BACK):
-            refuse_answered(row)
+            raise HandOverRefused("answered", str(row.get_state_display()), str(row.answered_by or ""))
         row.handled_at = at
         if recycle_on is not None and recycle_on != row.recycle_on:
             row.recycle_on = recycle_on

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +20,19 @@ from koers.areas.leads.queries.contracts import Breach
 from koers.areas.leads.queries.words import channel_names, contract_refusal, requirement_names
 from koers.areas.leads.rules.hand_over import CHANNELS, REQUIREMENTS, RETURN_REASONS, treatment
 from koers.areas.leads.views.desk.words import lasting
-from koers.kit.access.matrix import ability, allowed, use
+from koers.kit.access.matrix import ability, allowed
 from koers.kit.record import StaleVersionError
 from koers.kit.ui import formats, toasts
 
-use("leads.contract.sign_marketing", "leads.contract.sign_sales")
 SIDES = {"marketing": gettext_lazy("Marketing"), "sales": gettext_lazy("Sales")}
+
+
+TERMS_ASKED = (
+    "least_fit", "least_engagement", "wanted", "offered_words", "accepted", "accepted_words",
+    "monthly_volume", "accepted_percent", "marketing_promise", "answer_hours", "hot_touch_hours",
+    "touch_hours", "second_days", "remind_percent", "take_back_percent", "sales_promise",
+    "holdout_percent",
+)  # fmt: skip
 
 
 class ContractForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -40,12 +47,7 @@ class ContractForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = HandOverContract
-        fields = (
-            "least_fit", "least_engagement", "wanted", "offered_words", "accepted", "accepted_words",
-            "monthly_volume", "accepted_percent", "marketing_promise", "answer_hours", "hot_touch_hours",
-            "touch_hours", "second_days", "remind_percent", "take_back_percent", "sales_promise",
-            "holdout_percent",
-        )  # fmt: skip
+        fields = TERMS_ASKED
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -98,7 +100,7 @@ class ContractForm(forms.ModelForm):  # type: ignore[type-arg]
             }
             for code in RETURN_REASONS
         }
-        return {**{name: given[name] for name in self._meta.fields}, "treatments": agreed}
+        return {**{name: given[name] for name in TERMS_ASKED}, "treatments": agreed}
 
     def clean(self) -> dict[str, Any]:
         """Refuse clocks that strike in the wrong order."""
@@ -153,13 +155,23 @@ def draft(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/contract/form.html", {"form": form, "draft": known.draft}, status=status)
 
 
-@ability("leads.contract.read")
+@ability("leads.contract.sign_marketing")
 @require_POST
-def sign(request: HttpRequest, side: str) -> HttpResponse:
+def sign_marketing(request: HttpRequest) -> HttpResponse:
+    """Sign the draft for marketing."""
+    return _sign(request, "marketing")
+
+
+@ability("leads.contract.sign_sales")
+@require_POST
+def sign_sales(request: HttpRequest) -> HttpResponse:
+    """Sign the draft for sales."""
+    return _sign(request, "sales")
+
+
+def _sign(request: HttpRequest, side: str) -> HttpResponse:
     """Sign the draft for one side; with both signatures it comes into force."""
     user: Any = request.user
-    if side not in SIDES:
-        raise Http404
     now = timezone.now()
     row = queries.versions().draft
     try:
@@ -252,16 +264,15 @@ def _along() -> list[str]:
 
 
 def _promises(row: HandOverContract) -> dict[str, list[tuple[str, str]]]:
-    hours = lambda value: lasting(value * 60)  # noqa: E731
     volume = formats.number(row.monthly_volume) if row.monthly_volume is not None else formats.EN_DASH
     share = f"{row.accepted_percent}%" if row.accepted_percent is not None else formats.EN_DASH
     days = ngettext("%(n)s working day", "%(n)s working days", row.second_days) % {"n": row.second_days}
     return {
         "marketing": [(_("Leads offered per month"), volume), (_("Of those, sales accepts"), share)],
         "sales": [
-            (_("Accept or return within"), _("%(time)s of working time") % {"time": hours(row.answer_hours)}),
-            (_("First contact, engaged leads"), _("%(time)s of working time") % {"time": hours(row.hot_touch_hours)}),
-            (_("First contact, others"), _("%(time)s of working time") % {"time": hours(row.touch_hours)}),
+            (_("Accept or return within"), _("%(time)s of working time") % {"time": lasting(row.answer_hours * 60)}),
+            (_("First contact, engaged leads"), _("%(time)s of working time") % {"time": lasting(row.hot_touch_hours * 60)}),
+            (_("First contact, others"), _("%(time)s of working time") % {"time": lasting(row.touch_hours * 60)}),
             (_("Second attempt within"), days),
         ],
     }  # fmt: skip
@@ -376,4 +387,4 @@ def _told(one: Breach) -> dict[str, Any]:
     return {"side": str(SIDES[one.side]), "text": said, "row": one.row, "who": who}
 
 
-__all__: Sequence[str] = ("contract", "discard", "draft", "sign", "version")
+__all__: Sequence[str] = ("contract", "discard", "draft", "sign_marketing", "sign_sales", "version")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from koers.areas.leads.views.desk.forms import AcceptForm, CardForm, KeepForm, R
 from koers.areas.leads.views.desk.page import candidates, found_or_404, shown_cards
 from koers.areas.leads.views.desk.words import comes_back, day_and_time
 from koers.areas.organisation.models import Member
-from koers.kit.access.matrix import PermissionDenied, ability
+from koers.kit.access.matrix import ability
 from koers.kit.ui import toasts
 
 Said = tuple[str, bool]
@@ -158,12 +159,12 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     return _perform(request, row, form, "keep", act)
 
 
-@ability("leads.hand_over.read")
+@ability("leads.hand_over.accept")
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the answer that was just given."""
     user: Any = request.user
-    row = found_or_404(user, pk)
+    row = _allowed(user, pk, "accept")
     try:
         actions.take_answer_back(row, at=timezone.now(), by=user)
         toasts.say(request, _("Undone. %(lead)s waits again.") % {"lead": row.lead})

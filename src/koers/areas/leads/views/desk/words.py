@@ -320,7 +320,8 @@ def comes_back(row: HandOver) -> str:
 def rule_titles() -> dict[str, str]:
     """Return the words of the rules of the scorecard in the reader's language."""
     declared, _card = evidence.scorecard()
-    return {one.id: str(one.title) for one in (*declared.fit, *declared.engagement)}
+    titles = {rule.id: str(rule.title) for rule in declared.fit}
+    return titles | {act.id: str(act.title) for act in declared.engagement}
 
 
 def _signed(points: float) -> str:
