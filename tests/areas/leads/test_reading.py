@@ -14,8 +14,10 @@ from koers.areas.customers import actions as customers
 from koers.areas.customers.models import Account, Lifecycle, LifecyclePeriod, Person
 from koers.areas.leads import events
 from koers.areas.leads.actions import reading, settle
+from koers.areas.leads.jobs.reading import read_timeline
 from koers.areas.leads.models import ReadMark
 from koers.areas.leads.queries import evidence
+from koers.kit.jobs import drain, enqueue
 from koers.kit.timeline.models import Event
 from koers.kit.timeline.recording import record
 
@@ -296,3 +298,18 @@ def test_stays_follow_each_other_without_gaps(cast: Cast) -> None:
         assert [stay.ends for stay in stays] == [*(stay.starts for stay in stays[1:]), None]
         assert (stays[-1].state, stays[-1].starts) == (life.state, life.since)
     assert LifecyclePeriod.objects.count() > 20
+
+
+def test_the_job_reads_everything_the_first_time_and_on_from_there_after_that(cast: Cast) -> None:
+    person = make_person("Jansen", cast.anna, cast.blue, job_title="Inkoper")
+    enqueue(read_timeline)
+    assert drain() == 1
+    life = Lifecycle.objects.get()
+    assert life.state == "cold"
+    record_silently(person, events.FORM_SENT, datetime.now(NOW.tzinfo) - timedelta(minutes=1))
+    run = enqueue(read_timeline)
+    assert drain() == 1
+    life.refresh_from_db()
+    run.refresh_from_db()
+    assert life.state == "warm"
+    assert run.result["moved"] == 1
