@@ -25,8 +25,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from tests.cast import Cast, make_account, make_cast, make_deal, make_person, make_pipeline, sign_in
 
-from koers.areas.customers.models import Affiliation
-from koers.areas.leads.models import EventSource, IdentityProposal, LeadForm, RawEvent
+from koers.areas.customers.actions import start_lifecycle
+from koers.areas.customers.models import Affiliation, Consent, Source
+from koers.areas.leads.models import (
+    EventSource,
+    HandOver,
+    HandOverContract,
+    IdentityProposal,
+    LeadForm,
+    RawEvent,
+    RoutingRule,
+)
 from koers.areas.organisation.models import (
     Agreement,
     AlignmentRound,
@@ -201,7 +210,23 @@ def _shared(pipeline: Pipeline) -> dict[str, Any]:
         "products": Product.objects.create(name="P1"),
         "reasons": Reason.objects.create(code="price", name_en="Price"),
         "members": Member.objects.create(name="Spare"),
+        "lead-sources": Source.objects.create(name="Fair"),
+        "contracts": HandOverContract.objects.create(number=1),
+        "routing-rules": RoutingRule.objects.create(name="Everybody"),
         **_between_departments(),
+    }
+
+
+def _leads(person: Any, owner: User, unit: Any) -> dict[str, Any]:
+    now, contract = timezone.now(), HandOverContract.objects.get_or_create(number=2)[0]
+    life = start_lifecycle(person, at=now, owner=owner.member)
+    moments = dict.fromkeys(("offered_at", "remind_at", "due_at", "take_back_at"), now)
+    return {
+        "leads": life,
+        "consents": Consent.objects.create(person=person, purpose="news", action="given", happened_at=now),
+        "hand-overs": HandOver.objects.create(
+            lead=life, contract=contract, receiver=owner.member, unit=unit, **moments
+        ),
     }
 
 
@@ -250,6 +275,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "identity-proposals": IdentityProposal.objects.create(
             kind="merge", key=f"merge:{owner}", reason="two_users", person=person, seen_at=now, unit=unit
         ),
+        **_leads(person, owner, unit),
         "accounts": account,
         "persons": person,
         "affiliations": Affiliation.objects.create(person=person, account=account),
@@ -344,7 +370,7 @@ def arguments(
             values["name"] = (
                 resource.panels[0].name
                 if "panels" in one.pattern and resource.panels
-                else resource.editable[0]
+                else next(iter(resource.editable), "state")
             )
         if "version" in params:
             values["version"] = 1
@@ -386,7 +412,7 @@ BY_NAME = {
 }
 SHARED = {
     "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
-    "standing-rules", "competence-requests",
+    "standing-rules", "competence-requests", "lead-sources", "contracts", "routing-rules",
 }  # fmt: skip
 #: Rows of a unit that everybody who signs in sees.
 OPEN = {"work-hours"}

@@ -68,6 +68,7 @@ def test_an_accepted_lead_is_hot_and_its_receiver_owns_it(cast: Cast) -> None:
     in_force(cast)
     life = warm(cast)
     row = offered(cast, life)
+    Lifecycle.objects.filter(pk=life.pk).update(engagement_grade=1)
     actions.accept(
         row, at=NOW + timedelta(hours=1), by=cast.anna, next_step="Bellen", next_step_date=date(2026, 11, 3)
     )

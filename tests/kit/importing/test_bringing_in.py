@@ -120,7 +120,7 @@ def test_an_id_that_stands_twice_is_refused_with_its_first_line_unless_the_rows_
     batch = imported(write("deals.csv", DEALS + ROW + ROW + ROW.replace("1200.50", "99.99")))
     assert only_file(batch).counts == {"new": 1, "changed": 0, "same": 0, "duplicate": 1, "refused": 1}
     assert refused(batch) == [(4, "Deal ID", "D1", "duplicate_id")]
-    assert batch.files.get().refusals.get().params == {"line": "2"}
+    assert batch.files.get().refusals.get().params == {"line": "2", "value": "D1"}
 
 
 def test_an_unknown_owner_is_made_by_a_rule_that_the_person_sees(write: Write) -> None:

@@ -152,7 +152,7 @@ class ScorePage:
         return Chart(
             "line",
             _("What the score said, and what came of it"),
-            [percent(row["mean_chance"], 0) for row in rows],
+            [percent(row["predicted"], 0) for row in rows],
             (
                 Series(
                     _("Became a customer"),
@@ -160,7 +160,7 @@ class ScorePage:
                     [row["low"] for row in rows],
                     [row["high"] for row in rows],
                 ),
-                Series(_("As said"), [row["mean_chance"] for row in rows], style="target"),
+                Series(_("As said"), [row["predicted"] for row in rows], style="target"),
             ),
             unit="ratio",
             x_label=_("Chance that was said"),
