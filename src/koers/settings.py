@@ -214,6 +214,11 @@ REVIEW_THRESHOLDS: dict[str, Any] = json.loads(os.environ.get("KOERS_REVIEW_THRE
 #: Limits of the page on marketing and sales that differ from the defaults, as JSON: `{"least_answers": 5}`.
 RELATION: dict[str, Any] = json.loads(os.environ.get("KOERS_RELATION", "{}"))
 
+#: How often somebody who dropped off, was lost or lapsed comes back by itself.
+LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))
+#: How many processes read the whole timeline together.
+LEAD_PROCESSES = int(os.environ.get("KOERS_LEAD_PROCESSES", "2"))
+
 # --- Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [str(folder) for folder in sorted((HERE / "kit").glob("*/static"))]

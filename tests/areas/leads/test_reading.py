@@ -1,8 +1,10 @@
 """Reading for all leads at once says what reading one by one says; whatever comes late, twice or from the future."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +16,20 @@ from koers.areas.customers import actions as customers
 from koers.areas.customers.models import Account, Lifecycle, LifecyclePeriod, Person
 from koers.areas.leads import events
 from koers.areas.leads.actions import reading, settle
-from koers.areas.leads.jobs.reading import read_timeline
-from koers.areas.leads.models import ReadMark
+from koers.areas.leads.actions.recycling import bring_back
+from koers.areas.leads.actions.scoring import refresh_points
+from koers.areas.leads.jobs import reading as jobs
+from koers.areas.leads.models import ReadMark, RulesInForce
 from koers.areas.leads.queries import evidence
-from koers.kit.jobs import drain, enqueue
+from koers.areas.leads.queries.faults import faults, how_many
+from koers.areas.leads.queries.points import why
+from koers.areas.leads.rules.compiling import compiled
+from koers.areas.leads.rules.telling import Lens
+from koers.kit.jobs import drain, enqueue, run_now
+from koers.kit.jobs.models import JobRun
+from koers.kit.methods import registry
 from koers.kit.timeline.models import Event
-from koers.kit.timeline.recording import record
+from koers.kit.timeline.recording import record, withdraw
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(12)
@@ -286,6 +296,197 @@ def test_nothing_is_read_before_everything_was_read_once(cast: Cast) -> None:
     assert list(ReadMark.objects.values_list("pk", flat=True)) == ["leads"]
 
 
+def test_what_is_undone_is_read_again(cast: Cast) -> None:
+    life, person = known_lead(cast)
+    record_silently(person, events.FORM_SENT, NOW)
+    reading.read_new(at=NOW)
+    life.refresh_from_db()
+    assert (life.state, life.engagement) == ("warm", pytest.approx(20.0))
+    withdraw(Event.objects.filter(kind=events.FORM_SENT).values_list("pk", flat=True), reason="test")
+    reading.read_new(at=NOW + timedelta(hours=1))
+    life.refresh_from_db()
+    assert (life.state, life.reason, life.engagement) == ("cold", "better_known", 0.0)
+
+
+# --- Rules that chase each other ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chasing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put rules in force that lead round and round as soon as somebody sends a form."""
+
+    def when(**given: Any) -> Any:
+        empty = {"fact": None, "seen": None, "silent": None, "in_rhythm": None, "at_least": 1, "slack": 2.0}
+        return SimpleNamespace(**{**empty, "within_days": None, "since_entry": False, "days": None, **given})
+
+    def move(name: str, origin: str, to: str) -> Any:
+        return SimpleNamespace(id=name, origin=[origin], to=to, when=[when(seen="forms")], reason="other")
+
+    groups = [SimpleNamespace(id="forms", kinds=[events.FORM_SENT])]
+    rules = compiled("chasing@1", groups, [move("up", "cold", "warm"), move("down", "warm", "cold")])
+    lens = Lens(rules, evidence.scorecard()[1], evidence.SETTING)
+    monkeypatch.setattr(evidence, "lens", lambda: lens)
+
+
+def two_leads(cast: Cast) -> list[Person]:
+    return [make_person(name, cast.anna, cast.blue, job_title="Inkoper") for name in ("Jansen", "Smit")]
+
+
+def test_rules_that_chase_each_other_over_one_lead_stop_neither_the_pass_nor_the_others(
+    cast: Cast, chasing: None
+) -> None:
+    jansen, _smit = two_leads(cast)
+    record_silently(jansen, events.FORM_SENT, NOW - timedelta(days=1))
+    assert reading.read_all(at=NOW) == Counter(read=1, started=1, faults=1)
+    assert sorted(Lifecycle.objects.values_list("state", flat=True)) == ["cold", "cold"]
+    assert [(one.name, one.moves) for one in faults()] == [("Piet Jansen", "up → down")]
+    assert not reading.must_read_all()
+
+
+def test_a_lead_that_cannot_be_read_keeps_its_state_until_it_can(
+    cast: Cast, request: pytest.FixtureRequest
+) -> None:
+    jansen, _smit = two_leads(cast)
+    reading.read_all(at=NOW)
+    with pytest.MonkeyPatch.context():
+        request.getfixturevalue("chasing")
+        # A verb goes on all the same.
+        record(events.FORM_SENT, at=NOW, subjects=[(jansen, "lead")], facts=events.TouchFacts())
+        life = Lifecycle.objects.get(person=jansen)
+        assert (life.state, how_many()) == ("cold", 1)
+        reading.read_new(at=NOW)
+        assert (Lifecycle.objects.get(person=jansen).state, how_many()) == ("cold", 1)
+        request.getfixturevalue("monkeypatch").undo()
+    reading.read_all(at=NOW + timedelta(hours=1))
+    assert (Lifecycle.objects.get(person=jansen).state, how_many()) == ("warm", 0)
+
+
+# --- Other rules --------------------------------------------------------------------------------------------------
+
+
+def test_other_rules_move_only_those_who_stand_elsewhere_under_them(cast: Cast) -> None:
+    for name, days in (("Jansen", 10), ("Smit", 50)):
+        person = make_person(name, cast.anna, cast.blue, job_title="Inkoper")
+        record_silently(person, events.FORM_SENT, NOW - timedelta(days=days))
+    reading.read_all(at=NOW)
+    assert list(Lifecycle.objects.order_by("pk").values_list("state", flat=True)) == ["warm", "warm"]
+    before = list(LifecyclePeriod.objects.order_by("pk").values())
+    RulesInForce.objects.create(kind="lifecycle", method="own.quick", version=1, starts=NOW)
+    publish_quick_rules()
+    assert reading.must_read_all()
+    reading.read_all(at=NOW)
+    states = dict(Lifecycle.objects.values_list("person__last_name", "state"))
+    assert states == {"Jansen": "warm", "Smit": "cold"}
+    moved = Event.objects.get(kind="customers.lifecycle.moved")
+    # Thirty days after the form of fifty days ago.
+    assert (moved.rule, moved.happened_at) == ("own.quick@1:cooled", NOW - timedelta(days=20))
+    kept = list(LifecyclePeriod.objects.order_by("pk").values())[: len(before)]
+    assert [{**row, "ends": None} for row in kept] == [{**row, "ends": None} for row in before]
+    assert not reading.must_read_all()
+
+
+def publish_quick_rules() -> None:
+    """Publish the shipped rules under another id, with thirty days instead of ninety before a lead cools."""
+    shipped = (registry.SHIPPED / "lifecycles" / "lead_lifecycle.yaml").read_text()
+    own = shipped.replace("id: lead_lifecycle", "id: own.quick", 1)
+    registry.publish(
+        own.replace("within_days: 90", "within_days: 30")
+        .replace("silent: own_initiative\n        days: 90", "silent: own_initiative\n        days: 30")
+        .encode(),
+        "quick.yaml",
+    )
+
+
+# --- Coming back --------------------------------------------------------------------------------------------------
+
+
+def test_who_was_let_go_by_a_rule_comes_back_on_its_day_and_not_more_often_than_said(cast: Cast) -> None:
+    life, _person = known_lead(cast)
+    at = NOW
+    for number in range(1, 6):
+        at += timedelta(days=366)
+        reading.read_new(at=at)
+        life.refresh_from_db()
+        back = (at - timedelta(days=1) + timedelta(days=182)).date() if number == 1 else life.retry_on
+        assert (life.state, life.retry_on) == ("dropped", back)
+        at += timedelta(days=183)
+        assert bring_back(today=at.date(), at=at, most=3) == (1 if number <= 3 else 0)
+        life.refresh_from_db()
+        if number > 3:
+            break
+        assert (life.state, life.pass_number, life.retry_on) == ("recycled", number + 1, None)
+    assert (life.state, life.pass_number) == ("dropped", 4)
+    stays = list(life.periods.order_by("id").values_list("state", "pass_number", "rule"))
+    assert stays[:3] == [
+        ("cold", 1, ""),
+        ("dropped", 1, "lead_lifecycle@1:forgotten"),
+        ("recycled", 2, "leads.retry"),
+    ]
+
+
+def test_a_history_from_long_ago_plans_no_return(cast: Cast) -> None:
+    person = make_person("Jansen", cast.anna, cast.blue, job_title="Inkoper")
+    record_silently(person, events.PAGE_VIEWED, NOW - timedelta(days=900))
+    reading.read_all(at=NOW)
+    life = Lifecycle.objects.get()
+    assert (life.state, life.reason, life.retry_on) == ("dropped", "silence", None)
+
+
+def test_a_decision_by_hand_that_still_holds_keeps_a_lead_away(cast: Cast) -> None:
+    life, _person = known_lead(cast)
+    customers.move_lifecycle(
+        life,
+        to="dropped",
+        at=NOW,
+        by=cast.mila,
+        reason="no_need_now",
+        retry_on=NOW.date(),
+        held_until=(NOW + timedelta(days=30)).date(),
+    )
+    assert bring_back(today=NOW.date(), at=NOW, most=3) == 0
+    later = NOW + timedelta(days=31)
+    assert bring_back(today=later.date(), at=later, most=3) == 1
+
+
+# --- Points at night ----------------------------------------------------------------------------------------------
+
+
+def test_points_decay_at_night_without_reading_an_event(cast: Cast) -> None:
+    life, person = known_lead(cast)
+    record_silently(person, events.FORM_SENT, NOW)
+    reading.read_new(at=NOW)
+    night = NOW + timedelta(days=60)
+    assert refresh_points(at=night) == 1
+    life.refresh_from_db()
+    assert life.engagement == pytest.approx(5.0)
+    assert (life.engagement_grade, life.scored_at) == (4, night)
+    assert life.engagement == pytest.approx(why(life, night).engagement, abs=1e-5)
+
+
+# --- Jobs ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_job_of_a_minute_asks_for_everything_first_and_reads_on_later(cast: Cast) -> None:
+    person = make_person("Jansen", cast.anna, cast.blue, job_title="Inkoper")
+    minute = run_now(enqueue(jobs.read_timeline))
+    assert (minute.state, minute.result) == ("done", {"back": 0})
+    assert drain() == 1
+    whole = JobRun.objects.get(name="leads.read_all")
+    assert (whole.state, whole.result["started"], whole.done) == ("done", 1, whole.total)
+    record_silently(person, events.FORM_SENT, NOW)
+    assert run_now(enqueue(jobs.read_timeline)).result["moved"] == 1
+    assert JobRun.objects.filter(name="leads.read_all").count() == 1
+
+
+def test_the_job_names_the_leads_over_which_rules_chase_each_other(cast: Cast, chasing: None) -> None:
+    jansen, _smit = two_leads(cast)
+    record_silently(jansen, events.FORM_SENT, NOW)
+    run = run_now(enqueue(jobs.read_all))
+    assert run.state == "done"
+    assert "1 lead" in run.message
+    assert "Piet Jansen (up → down)" in run.message
+
+
 def test_stays_follow_each_other_without_gaps(cast: Cast) -> None:
     dice = random.Random(3)
     people(cast, dice)
@@ -298,18 +499,3 @@ def test_stays_follow_each_other_without_gaps(cast: Cast) -> None:
         assert [stay.ends for stay in stays] == [*(stay.starts for stay in stays[1:]), None]
         assert (stays[-1].state, stays[-1].starts) == (life.state, life.since)
     assert LifecyclePeriod.objects.count() > 20
-
-
-def test_the_job_reads_everything_the_first_time_and_on_from_there_after_that(cast: Cast) -> None:
-    person = make_person("Jansen", cast.anna, cast.blue, job_title="Inkoper")
-    enqueue(read_timeline)
-    assert drain() == 1
-    life = Lifecycle.objects.get()
-    assert life.state == "cold"
-    record_silently(person, events.FORM_SENT, datetime.now(NOW.tzinfo) - timedelta(minutes=1))
-    run = enqueue(read_timeline)
-    assert drain() == 1
-    life.refresh_from_db()
-    run.refresh_from_db()
-    assert life.state == "warm"
-    assert run.result["moved"] == 1

@@ -103,6 +103,7 @@ def standing() -> list[Any]:
                 life.priority,
                 life.last_touch_at,
                 life.due_at,
+                life.retry_on,
                 rounded(memory),
             )
         )
@@ -110,9 +111,9 @@ def standing() -> list[Any]:
 
 
 def rounded(value: Any) -> Any:
-    """Return a value with its fractions cut to nine digits: sums may be added up in another order."""
+    """Return a value with its fractions cut to four digits: sums may be added up in another order."""
     if isinstance(value, float):
-        return round(value, 9)
+        return round(value, 4)
     if isinstance(value, dict):
         return {name: rounded(one) for name, one in value.items()}
     return [rounded(one) for one in value] if isinstance(value, list) else value

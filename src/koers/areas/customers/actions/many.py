@@ -6,8 +6,9 @@ a history has no event for each of its moves, and the moves were checked before 
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -20,39 +21,42 @@ from koers.kit.timeline.recording import Happening, record_many
 
 
 class Step(NamedTuple):
-    """A move of a lead to write: when, from where to where, by which rule and why, and the event it stands on."""
+    """A move of a lead to write: when (seconds), from where to where, by which rule, why, on which event, until when."""
 
-    at: datetime
+    at: int
     was: str
     now: str
     rule: str
     reason: str
     evidence: int | None
+    retry_on: date | None = None
 
 
 @dataclass(slots=True)
 class Beginning:
-    """A lead to start with its history: of whom, in which hands, when, and its moves since."""
+    """A lead to start with its history: of whom, in which hands, when (seconds), and its moves since.
+
+    `derived` are the values of columns that are worked out from the timeline, as the database keeps them.
+    """
 
     person_id: int | None
     account_id: int | None
     unit_id: int
     owner_id: int | None
     demo: bool
-    at: datetime
+    at: int
     steps: Sequence[Step] = ()
-    #: Columns that are worked out from the timeline, such as points.
-    derived: dict[str, Any] = field(default_factory=dict)
+    derived: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
 class Moving:
-    """A lead to move, as it was read, and its moves."""
+    """A lead to move, as it was read, since when (seconds) it stands where it stands, and its moves."""
 
     pk: int
     person_id: int | None
     account_id: int | None
-    since: datetime
+    since: int
     pass_number: int
     owner_id: int | None
     unit_id: int
@@ -61,175 +65,163 @@ class Moving:
     steps: Sequence[Step]
 
 
-def start_many(beginnings: Sequence[Beginning], *, at: datetime) -> list[int]:
+# fmt: off
+_LIFE = (
+    "id", "uid", "person_id", "account_id", "unit_id", "owner_id", "demo", "created_at", "updated_at",
+    "since", "state", "pass_number", "reason", "retry_on",
+)
+_STAY = (
+    "id", "lifecycle_id", "owner_id", "unit_id", "starts", "ends", "pass_number", "state", "was", "reason", "rule",
+    "evidence_id", "skipped",
+)
+# fmt: on
+
+
+def start_many(
+    beginnings: Sequence[Beginning], derived: Sequence[str] = (), seconds: Sequence[str] = (), *, at: int
+) -> list[int]:
     """Start leads with the stays that their moves make; returns their ids, in the order given.
 
-    The caller holds the transaction and knows that none of them has a lead yet.
+    `derived` names the columns of `Beginning.derived`, `seconds` those of them that are moments. The caller holds the
+    transaction and knows that none of them has a lead yet.
     """
     ids = list(bulk.reserve(Lifecycle, len(beginnings)))
-    stays: list[tuple[int, Beginning, int, str, str, datetime, datetime | None, Step | None]] = []
-    lives = []
+    stay_ids = iter(bulk.reserve(LifecyclePeriod, sum(len(one.steps) + 1 for one in beginnings)))
+    uid = bulk.for_uid()
+    stays: list[tuple[Any, ...]] = []
+    lives, owned = [], []
     for pk, one in zip(ids, beginnings, strict=True):
-        state, since, number, last = "cold", one.at, 1, None
+        hands = (pk, one.owner_id, one.unit_id)
+        starts, what, last = one.at, _FIRST, None
         for step in one.steps:
-            moment = step.at if step.at > since else since
-            stays.append((pk, one, number, state, last.was if last else "", since, moment, last))
-            number = rules.next_pass(step.was, step.now, number)
-            state, since, last = step.now, moment, step
-        stays.append((pk, one, number, state, last.was if last else "", since, None, last))
-        lives.append(
-            {
-                "id": pk,
-                "uid": uuid.uuid4(),
-                "created_at": at,
-                "updated_at": at,
-                "demo": one.demo,
-                "person_id": one.person_id,
-                "account_id": one.account_id,
-                "state": state,
-                "since": since,
-                "pass_number": number,
-                "reason": last.reason if last else "",
-                "owner_id": one.owner_id,
-                "unit_id": one.unit_id,
-                **one.derived,
-            }
-        )
-    _insert(Lifecycle, lives)
-    _insert(
-        LifecyclePeriod,
-        [
-            _stay(pk, number, state, was, starts, ends, step, one.owner_id, one.unit_id, None, "")
-            for pk, one, number, state, was, starts, ends, step in stays
-        ],
+            ends = step.at if step.at > starts else starts
+            stays.append((next(stay_ids), *hands, starts, ends, *what))
+            number = next_pass(step.was, step.now, what[0])
+            skipped = is_skip(step.was, step.now)
+            what = (number, step.now, step.was, step.reason, step.rule, step.evidence, skipped)
+            starts, last = ends, step
+        stays.append((next(stay_ids), *hands, starts, None, *what))
+        retry_on = last.retry_on.isoformat() if last and last.retry_on else None
+        who = (pk, uid(uuid.uuid4()), one.person_id, one.account_id, one.unit_id, one.owner_id, one.demo)
+        lives.append((*who, at, at, starts, what[1], what[0], what[3], retry_on, *one.derived))
+        owned.append((pk, one.owner_id, one.at))
+    bulk.insert_prepared(
+        Lifecycle, (*_LIFE, *derived), lives, seconds=("created_at", "updated_at", "since", *seconds)
     )
-    _insert(
+    bulk.insert_prepared(LifecyclePeriod, _STAY, stays, seconds=("starts", "ends"))
+    own_ids = bulk.reserve(OwnershipPeriod, len(owned))
+    bulk.insert_prepared(
         OwnershipPeriod,
-        [
-            {"lifecycle_id": pk, "owner_id": one.owner_id, "starts": one.at}
-            for pk, one in zip(ids, beginnings, strict=True)
-        ],
+        ("id", "lifecycle_id", "owner_id", "starts"),
+        [(own, *row) for own, row in zip(own_ids, owned, strict=True)],
+        seconds=("starts",),
     )
     return ids
 
 
-def move_many(moving: Sequence[Moving], *, at: datetime, via: str = "rule") -> None:
+#: The first stay: pass, state, state before, reason, rule, evidence, passed over a state.
+_FIRST: tuple[int, str, str, str, str, int | None, bool] = (1, "cold", "", "", "", None, False)
+is_skip = lru_cache(maxsize=512)(rules.is_skip)
+next_pass = lru_cache(maxsize=4096)(rules.next_pass)
+
+
+def move_many(moving: Sequence[Moving], *, at: int, via: str = "rule") -> None:
     """Move leads and record each move; the caller holds the transaction and the rows, and has checked the moves."""
-    happenings, stays, ends, rows = [], [], [], []
+    if not moving:
+        return
+    happenings: list[Happening] = []
+    stays: list[tuple[Moving, Step, int, int]] = []
+    rows: list[tuple[Any, ...]] = []
     for one in moving:
-        since, number, starts = one.since, one.pass_number, []
-        about = [("lifecycle", one.pk, "lead")]
-        about += [("person", one.person_id, "lead")] if one.person_id is not None else []
-        about += [("account", one.account_id, "lead")] if one.account_id is not None else []
+        since, number, about = one.since, one.pass_number, _about(one)
         for step in one.steps:
-            number = rules.next_pass(step.was, step.now, number)
+            number = next_pass(step.was, step.now, number)
             since = max(step.at, since)
-            backward = rules.direction(step.was, step.now) in ("backward", "aside")
-            facts = events.MoveFacts(
-                step.was,
-                step.now,
-                number,
-                step.reason,
-                step.rule,
-                rules.is_skip(step.was, step.now),
-                backward,
-            )
-            happenings.append(
-                Happening(
-                    events.LIFECYCLE_MOVED,
-                    step.at,
-                    about,
-                    facts,
-                    rule=step.rule,
-                    via=via,
-                    cause=Event(pk=step.evidence) if step.evidence else None,
-                )
-            )
-            starts.append((since, number, step))
-        ends.append((starts[0][0], one.pk))
-        for place, (begins, passed, step) in enumerate(starts):
-            until = starts[place + 1][0] if place + 1 < len(starts) else None
-            stays.append((one, passed, begins, until, step))
-        last = starts[-1][2]
-        rows.append((last.now, since, last.reason, None, None, number, at, one.pk))
+            happenings.append(_happening(step, about, number, via))
+            stays.append((one, step, number, since))
+        last = one.steps[-1]
+        retry_on = last.retry_on.isoformat() if last.retry_on else None
+        rows.append((last.now, since, last.reason, retry_on, None, number, at, one.pk))
     told = record_many(happenings)
-    _close(ends)
-    _insert(
+    _close([(max(one.steps[0].at, one.since), one.pk) for one in moving])
+    ids = bulk.reserve(LifecyclePeriod, len(stays))
+    ends = [_next_start(stays, place) for place in range(len(stays))]
+    bulk.insert_prepared(
         LifecyclePeriod,
+        (*_STAY, "origin_id", "campaign"),
         [
-            _stay(
-                one.pk,
-                number,
-                step.now,
-                step.was,
-                begins,
-                until,
-                step,
-                one.owner_id,
-                one.unit_id,
-                one.origin_id,
-                one.campaign,
-                event.pk,
+            (
+                *(
+                    pk,
+                    one.pk,
+                    one.owner_id,
+                    one.unit_id,
+                    starts,
+                    until,
+                    number,
+                    step.now,
+                    step.was,
+                    step.reason,
+                ),
+                *(step.rule, step.evidence or event.pk, is_skip(step.was, step.now)),
+                *(one.origin_id, one.campaign),
             )
-            for (one, number, begins, until, step), event in zip(stays, told, strict=True)
+            for pk, until, event, (one, step, number, starts) in zip(ids, ends, told, stays, strict=True)
         ],
+        seconds=("starts", "ends"),
     )
     columns = ("state", "since", "reason", "retry_on", "held_until", "pass_number", "updated_at")
-    bulk.change(Lifecycle, columns, rows)
+    bulk.change_prepared(Lifecycle, columns, rows, seconds=("since", "updated_at"))
+    _raise_versions(moving)
+
+
+def _next_start(stays: Sequence[tuple[Moving, Step, int, int]], place: int) -> int | None:
+    """Return when the stay after this one of the same lead begins."""
+    follows = place + 1 < len(stays) and stays[place + 1][0] is stays[place][0]
+    return stays[place + 1][3] if follows else None
+
+
+def _about(one: Moving) -> list[tuple[str, int, str]]:
+    about = [("lifecycle", one.pk, "lead")]
+    about += [("person", one.person_id, "lead")] if one.person_id is not None else []
+    about += [("account", one.account_id, "lead")] if one.account_id is not None else []
+    return about
+
+
+def _happening(step: Step, about: Sequence[tuple[str, int, str]], number: int, via: str) -> Happening:
+    backward = rules.direction(step.was, step.now) in ("backward", "aside")
+    facts = events.MoveFacts(
+        step.was, step.now, number, step.reason, step.rule, is_skip(step.was, step.now), backward
+    )
+    cause = Event(pk=step.evidence) if step.evidence else None
+    return Happening(
+        events.LIFECYCLE_MOVED,
+        datetime.fromtimestamp(step.at, UTC),
+        about,
+        facts,
+        rule=step.rule,
+        via=via,
+        cause=cause,
+    )
+
+
+def _close(ends: Sequence[tuple[int, int]]) -> None:
+    """End the running stays of leads."""
+    running: dict[int, int] = {}
+    ids = [pk for _at, pk in ends]
+    for start in range(0, len(ids), 500):
+        open_ones = LifecyclePeriod.objects.filter(
+            lifecycle_id__in=ids[start : start + 500], ends__isnull=True
+        )
+        running.update(open_ones.values_list("lifecycle_id", "pk"))
+    rows = [(at, running[pk]) for at, pk in ends if pk in running]
+    bulk.change_prepared(LifecyclePeriod, ("ends",), rows, seconds=("ends",))
+
+
+def _raise_versions(moving: Sequence[Moving]) -> None:
+    """Make the version of each lead as much higher as it made moves, as saving it would."""
     for steps in {len(one.steps) for one in moving}:
         ids = [one.pk for one in moving if len(one.steps) == steps]
         for start in range(0, len(ids), 500):
             chunk = Lifecycle._base_manager.filter(pk__in=ids[start : start + 500])
             chunk.update(version=models.F("version") + steps)
-
-
-def _stay(
-    pk: int,
-    number: int,
-    state: str,
-    was: str,
-    starts: datetime,
-    ends: datetime | None,
-    step: Step | None,
-    owner_id: int | None,
-    unit_id: int,
-    origin_id: int | None,
-    campaign: str,
-    event: int | None = None,
-) -> dict[str, Any]:
-    return {
-        "lifecycle_id": pk,
-        "pass_number": number,
-        "state": state,
-        "was": was,
-        "starts": starts,
-        "ends": ends,
-        "reason": step.reason if step else "",
-        "rule": step.rule if step else "",
-        "evidence_id": (step.evidence if step else None) or event,
-        "owner_id": owner_id,
-        "unit_id": unit_id,
-        "origin_id": origin_id,
-        "campaign": campaign,
-        "skipped": rules.is_skip(step.was, step.now) if step else False,
-    }
-
-
-def _close(ends: Sequence[tuple[datetime, int]]) -> None:
-    """End the running stays of leads."""
-    running: dict[int, int] = {}
-    ids = [pk for _at, pk in ends]
-    for start in range(0, len(ids), 500):
-        rows = LifecyclePeriod.objects.filter(lifecycle_id__in=ids[start : start + 500], ends__isnull=True)
-        running.update(rows.values_list("lifecycle_id", "pk"))
-    bulk.change(LifecyclePeriod, ("ends",), [(at, running[pk]) for at, pk in ends if pk in running])
-
-
-def _insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    tray = bulk.Tray(model)
-    ids = iter(bulk.reserve(model, len(rows))) if "id" not in rows[0] else None
-    for row in rows:
-        tray.add(row if ids is None else {"id": next(ids), **row})
-    tray.write()

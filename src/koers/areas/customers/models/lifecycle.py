@@ -106,10 +106,19 @@ class Lifecycle(Record):
     reason = models.CharField(_("reason"), max_length=20, choices=MoveReason.choices, blank=True, default="")
     retry_on = models.DateField(_("comes back on"), null=True, blank=True)
     held_until = models.DateField(_("set by hand until"), null=True, blank=True)
+    # The indexes below begin with owner and with unit.
     owner = models.ForeignKey(
-        Member, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("owner")
+        Member,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("owner"),
+        db_index=False,
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="leads", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="leads", verbose_name=_("unit"), db_index=False
+    )
     origin = models.ForeignKey(
         Source, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("lead source")
     )
@@ -187,7 +196,10 @@ class LifecyclePeriod(models.Model):
     """One stay in a state; never rewritten. `ends` is empty for the running one, `starts` included, `ends` not."""
 
     id = models.BigAutoField(primary_key=True)
-    lifecycle = models.ForeignKey(Lifecycle, models.CASCADE, related_name="periods", verbose_name=_("lead"))
+    # Every index costs where millions of stays are written; one below begins with the lead.
+    lifecycle = models.ForeignKey(
+        Lifecycle, models.CASCADE, related_name="periods", verbose_name=_("lead"), db_index=False
+    )
     pass_number = models.PositiveSmallIntegerField(_("pass"), default=1)
     state = models.CharField(_("state"), max_length=9, choices=LifecycleState.choices)
     was = models.CharField(
@@ -205,11 +217,23 @@ class LifecyclePeriod(models.Model):
         Event, models.DO_NOTHING, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
     )
     owner = models.ForeignKey(
-        Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        Member,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        db_index=False,
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"), db_index=False)
     origin = models.ForeignKey(
-        Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lead source")
+        Source,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead source"),
+        db_index=False,
     )
     campaign = models.CharField(_("campaign"), max_length=120, blank=True, default="")
     skipped = models.BooleanField(_("passed over a state"), default=False)

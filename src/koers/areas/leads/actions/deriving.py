@@ -14,11 +14,12 @@ from koers.areas.customers import actions as customer_actions
 from koers.areas.customers.actions import many
 from koers.areas.customers.actions.many import Beginning, Moving, Step
 from koers.areas.customers.models import Lifecycle, LifecycleState
-from koers.areas.leads.actions.settling import note_fault, reason_of, rule_of
+from koers.areas.leads.actions.settling import note_fault, reason_of, retry_of, rule_of
 from koers.areas.leads.models import ReadFault
 from koers.areas.leads.queries import evidence, streams
 from koers.areas.leads.queries.streams import LeadRow, Sights
 from koers.areas.leads.rules import points, telling
+from koers.areas.leads.rules.coming_back import LEFT
 from koers.areas.leads.rules.derivation import Looping, Setting
 from koers.areas.leads.rules.telling import Lens, Sight, Standing, Told
 from koers.kit.importing import bulk
@@ -35,17 +36,25 @@ DERIVED = (
     "priority",
     "last_touch_at",
 )
+#: Those of them that are moments, in seconds.
+MOMENTS = ("due_at", "scored_at", "last_touch_at")
 _FIRST = str(LifecycleState.COLD)
+_NOTHING_SAID: Mapping[str, Any] = {}
 
 
 class Reader:
     """What holds for a whole pass: the lens, the moment, how far events have surely come in, and who is not scored."""
 
-    def __init__(self, lens: Lens, at: datetime, horizon: int) -> None:
+    def __init__(self, lens: Lens, at: datetime, horizon: int, upto: int) -> None:
         self.lens, self.at, self.horizon = lens, at, horizon
+        #: Whether everything that is read has surely come in.
+        self.is_settled = horizon >= upto
         self.until = evidence.seconds(at)
         self.refused: Collection[int] = streams.refused_events()
         self.reasons = streams.with_reason(lens)
+        self.json = bulk.for_json()
+        #: Rule and reason of moves whose evidence says no reason, as they were needed.
+        self.plain: dict[tuple[str, str, str, str], tuple[str, str]] = {}
 
 
 @dataclass(slots=True)
@@ -69,7 +78,7 @@ class Work:
     reads: list[Read] = field(default_factory=list)
     faults: list[tuple[LeadRow, Looping]] = field(default_factory=list)
     #: The events on which moves stand that can say a reason, with their facts.
-    said: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    said: dict[int | None, Mapping[str, Any]] = field(default_factory=dict)
 
 
 # --- Working out --------------------------------------------------------------------------------------------------
@@ -93,7 +102,9 @@ def work_out(
     for row, known in zip(rows, knowns, strict=True):
         first = known.get("begun") or firsts.get(row.life or 0) or min(row.created, reader.until)
         _read_all(reader, work, row, known, first, sights.get(row.subject, []), settings)
-    work.said = {event: facts for event, _kind, facts in streams.facts_of_events(sorted(work.said))}
+    work.said = {
+        event: facts for event, _kind, facts in streams.facts_of_events(sorted(filter(None, work.said)))
+    }
     return work
 
 
@@ -226,8 +237,10 @@ def _keep(
     elif row.state is not None and row.state != memory.state:
         memory.state, memory.entered = row.state, row.since or 0
     upto, seen = known.get("event", 0), known.get("seen", [])
-    if sights:
-        newest = max(event for _at, event, _code in sights)
+    if row.life is None and reader.is_settled:
+        upto = reader.horizon
+    elif sights:
+        newest = max([event for _at, event, _code in sights])
         upto = max(upto, min(reader.horizon, newest))
         read = {*seen, *(event for _at, event, _code in sights)} if seen or newest > upto else ()
         seen = sorted(event for event in read if event > upto and event not in told.later)
@@ -279,7 +292,7 @@ def _start(reader: Reader, work: Work, fresh: Sequence[Read]) -> list[int]:
         for one in fresh
         if one.row.subject not in there
     ]
-    many.start_many(beginnings, at=reader.at)
+    many.start_many(beginnings, DERIVED, MOMENTS, at=reader.until)
     return sorted(there)
 
 
@@ -288,8 +301,8 @@ def _start_faulty(reader: Reader, work: Work, faults: Sequence[tuple[LeadRow, Lo
     there = _there(work, [row.subject for row, _looping in faults])
     mine = [(row, looping) for row, looping in faults if row.subject not in there]
     started = many.start_many(
-        [_beginning(work, row, min(row.created, reader.until), [], {}) for row, _looping in mine],
-        at=reader.at,
+        [_beginning(work, row, min(row.created, reader.until), [], ()) for row, _looping in mine],
+        at=reader.until,
     )
     for life, (_row, looping) in zip(started, mine, strict=True):
         note_fault(life, reader.lens, looping, reader.at)
@@ -307,7 +320,7 @@ def _there(work: Work, subjects: Sequence[int]) -> set[int]:
 
 
 def _beginning(
-    work: Work, row: LeadRow, begun: int, steps: Sequence[Step], derived: dict[str, Any]
+    work: Work, row: LeadRow, begun: int, steps: Sequence[Step], derived: tuple[Any, ...]
 ) -> Beginning:
     return Beginning(
         row.subject if work.kind == "person" else None,
@@ -315,7 +328,7 @@ def _beginning(
         row.unit_id,
         row.owner_id,
         bool(row.demo),
-        evidence.moment(begun),
+        begun,
         steps,
         derived,
     )
@@ -330,7 +343,7 @@ def _move(reader: Reader, work: Work, moving: Sequence[Read]) -> None:
                 one.row.life or 0,
                 one.row.subject if work.kind == "person" else None,
                 one.row.subject if work.kind == "account" else None,
-                evidence.moment(one.row.since or 0),
+                one.row.since or 0,
                 one.row.pass_number or 1,
                 one.row.life_owner_id,
                 one.row.life_unit_id or 0,
@@ -340,31 +353,29 @@ def _move(reader: Reader, work: Work, moving: Sequence[Read]) -> None:
             )
             for one in moving
         ],
-        at=reader.at,
+        at=reader.until,
     )
 
 
 def _steps(reader: Reader, work: Work, one: Read) -> list[Step]:
-    return [
-        Step(
-            evidence.moment(move.at),
-            move.was,
-            move.now,
-            rule_of(reader.lens, move),
-            reason_of(move, work.said.get(move.event or 0, {})),
-            move.event,
-        )
-        for move in one.told.moves
-    ]
+    steps, plain, said = [], reader.plain, work.said
+    for move in one.told.moves:
+        at, was, now, by, event, why = move
+        key = (was, now, by, why)
+        found = plain.get(key)
+        if found is None:
+            found = plain[key] = (rule_of(reader.lens, move), reason_of(move, _NOTHING_SAID))
+        rule, reason = found
+        if event in said:
+            reason = reason_of(move, said[event])
+        retry_on = retry_of(move, reason, reader.until) if now in LEFT else None
+        steps.append(Step(at, was, now, rule, reason, event, retry_on))
+    return steps
 
 
 def _store(reader: Reader, kept: Sequence[Read]) -> None:
-    rows = []
-    for one in kept:
-        derived = _derived(reader, one)
-        rows.append((*(derived[name] for name in DERIVED), one.row.life))
-    if rows:
-        bulk.change(Lifecycle, DERIVED, rows)
+    rows = [(*_derived(reader, one), one.row.life) for one in kept]
+    bulk.change_prepared(Lifecycle, DERIVED, rows, seconds=MOMENTS)
 
 
 def _forget_faults(lives: Sequence[int]) -> None:
@@ -375,17 +386,18 @@ def _forget_faults(lives: Sequence[int]) -> None:
 
 def _differs(reader: Reader, one: Read) -> bool:
     """Tell whether a reading says anything that does not stand with the lead already."""
-    if _remembered(reader, one) != one.known:
+    # How far was read says nothing about the lead itself.
+    if {**_remembered(reader, one), "event": 0} != {**one.known, "event": 0}:
         return True
-    row, due = one.row, telling.due(reader.lens, one.told, reader.until)
-    if (due or None) != row.due:
+    row = one.row
+    if telling.due(reader.lens, one.told, reader.until) != row.due:
         return True
-    scores = _scores(reader, one)
+    fit, grade, _engagement, engaged, _at, priority = _scores(reader, one)
     return (row.fit_points, row.fit_grade, row.engagement_grade, row.priority) != (
-        scores["fit_points"],
-        scores["fit_grade"],
-        scores["engagement_grade"],
-        scores["priority"],
+        fit,
+        grade,
+        engaged,
+        priority,
     )
 
 
@@ -396,29 +408,25 @@ def _remembered(reader: Reader, one: Read) -> dict[str, Any]:
     )
 
 
-def _derived(reader: Reader, one: Read) -> dict[str, Any]:
-    due, touched = telling.due(reader.lens, one.told, reader.until), one.told.last_touch
-    return {
-        "memory": _remembered(reader, one),
-        "due_at": evidence.moment(due) if due is not None else None,
-        "last_touch_at": evidence.moment(touched) if touched is not None else None,
-        **_scores(reader, one),
-    }
+def _derived(reader: Reader, one: Read) -> tuple[Any, ...]:
+    """Return the values of the columns in `DERIVED`, as the database keeps them."""
+    fit, grade, engagement, engaged, at, priority = _scores(reader, one)
+    due = telling.due(reader.lens, one.told, reader.until)
+    memory = reader.json(_remembered(reader, one))
+    return memory, due, fit, grade, engagement, engaged, at, priority, one.told.last_touch
 
 
-def _scores(reader: Reader, one: Read) -> dict[str, Any]:
+_UNSCORED = (None, "", None, None, None, 0.0)
+
+
+def _scores(reader: Reader, one: Read) -> tuple[Any, ...]:
+    """Return fit points and grade, engagement points and grade, when they were worked out (seconds), and the priority."""
     tally, card = one.told.tally, reader.lens.card
     if tally is None:
-        return {name: nothing for name, nothing in customer_actions.UNSCORED.items() if name in DERIVED[1:]}
+        return _UNSCORED
     fit = points.fit_points(card, one.fields)
     grade = points.fit_grade(card, fit)
     engagement = points.engagement_points(card, tally, reader.until)
     engaged = points.engagement_grade(card, engagement)
-    return {
-        "fit_points": fit,
-        "fit_grade": grade,
-        "engagement": engagement,
-        "engagement_grade": engaged,
-        "scored_at": evidence.moment(reader.until),
-        "priority": points.priority(grade, engaged, one.row.value_cents, one.row.chance),
-    }
+    priority = points.priority(grade, engaged, one.row.value_cents, one.row.chance)
+    return fit, grade, engagement, engaged, reader.until, priority

@@ -4,10 +4,13 @@ Any process may stop at any moment, and two may read at once: the mark moves in 
 every lead knows up to which event it was read, and what somebody changed meanwhile is left to be settled by itself.
 """
 
+import gc
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,12 +24,16 @@ from koers.areas.leads.models import ReadMark
 from koers.areas.leads.queries import evidence, streams
 from koers.areas.leads.queries.streams import Codes, Sights
 from koers.areas.leads.rules.telling import Lens
+from koers.kit import apart
 from koers.kit.importing.events import BROUGHT
 
-#: How many ids of persons or accounts, and how many events, one transaction is about.
-CHUNK, EVENTS = 5_000, 20_000
+#: How many ids of persons or accounts, and how many events, one transaction is about. The indexes by moment and by
+#: state are written all over: with larger transactions each of their pages is written less often.
+CHUNK, EVENTS = 20_000, 20_000
 #: Into how many parts a pass over everything is cut, so that processes can share it.
-SHARES = 4
+SHARES = 16
+#: From how many ids on it is worth while to start more processes.
+MANY = 200_000
 #: Kinds after which a lead is looked at though the rules do not read them: its fields or its rights changed.
 ALSO = (
     BROUGHT,
@@ -61,6 +68,7 @@ class Hooks:
         self.checkpoint, self.after_chunk = checkpoint, after_chunk
         #: Held while writing, where processes share one database that has one writer.
         self.lock = lock or nullcontext()
+        self.total = 0
 
     def between(self) -> None:
         """Stop when asked to."""
@@ -73,21 +81,49 @@ class Hooks:
 # --- Everything ---------------------------------------------------------------------------------------------------
 
 
-def read_all(*, at: datetime, hooks: Hooks | None = None) -> Counter[str]:
+def read_all(*, at: datetime, hooks: Hooks | None = None, processes: int = 1) -> Counter[str]:
     """Read the whole timeline for every person and account, or go on where that was broken off.
 
     Who has no lead becomes one, with the history that the events tell; of a lead that is there only a different state
-    is a new move. Raises Stopped when asked to stop.
+    is a new move. Very many are shared out over processes. Raises Stopped when asked to stop.
     """
     hooks = hooks or Hooks()
     lens = evidence.lens()
     shares = begin(lens, at=at)
+    hooks.total = to_read()
     counts: Counter[str] = Counter()
-    codes = Codes(lens)
-    for share in shares:
-        counts += read_share(share, lens, codes, at=at, hooks=hooks)
+    helpers = _helped(shares, at, hooks, processes if hooks.total > MANY else 1)
+    try:
+        with streams.roomy():
+            codes = Codes(lens)
+            # The helpers begin at the other end; what they leave undone is done here.
+            for share in shares:
+                counts += read_share(share, lens, codes, at=at, hooks=hooks)
+        for helper in helpers:
+            helper.join()
+    finally:
+        for helper in helpers:
+            helper.terminate()
     end(lens, at=at)
     return counts
+
+
+def _helped(shares: list[str], at: datetime, hooks: Hooks, processes: int) -> list[BaseProcess]:
+    """Start processes that read the same shares, the last ones first."""
+    if processes < 2:
+        return []
+    turns = apart.lock()
+    hooks.lock, work = apart.Turn(turns), f"{__name__}:help_reading"
+    return [apart.start(work, shares[::-1], at, turns, os.getpid()) for _ in range(processes - 1)]
+
+
+def help_reading(shares: list[str], at: datetime, turns: Any, parent: int) -> None:
+    """Read shares in a process of its own, for as long as the one that asked for it is there."""
+    lens, hooks = evidence.lens(), Hooks(lock=apart.Turn(turns), stop=lambda: os.getppid() != parent)
+    codes = Codes(lens)
+    with suppress(Stopped), streams.roomy():
+        for share in shares:
+            read_share(share, lens, codes, at=at, hooks=hooks)
 
 
 def begin(lens: Lens, *, at: datetime) -> list[str]:
@@ -135,14 +171,16 @@ def read_share(name: str, lens: Lens, codes: Codes, *, at: datetime, hooks: Hook
             return counts
         low, high = mark.event_id, min(mark.event_id + CHUNK, mark.settled_id)
         upto = streams.newest_event()
-        reader = Reader(lens, at, streams.settled_event(upto, horizon))
-        work = _read_range(reader, kind, low, high, upto, codes)
-        changed = _written(reader, [work], hooks, {"pk": name, "event_id": low}, {"event_id": high})
+        reader = Reader(lens, at, streams.settled_event(upto, horizon), upto)
+        with _collecting_later():
+            work = _read_range(reader, kind, low, high, upto, codes)
+            changed = _written(reader, [work], hooks, {"pk": name, "event_id": low}, {"event_id": high})
         if changed is None:  # Another process was quicker.
             continue
         counts += _counted(work)
         _settle_changed(changed, at)
-        _tell_share(hooks)
+        if hooks.progress is not None:
+            hooks.progress(hooks.total - to_read(), hooks.total)
 
 
 def _read_range(reader: Reader, kind: str, low: int, high: int, upto: int, codes: Codes) -> Work:
@@ -156,13 +194,10 @@ def _read_range(reader: Reader, kind: str, low: int, high: int, upto: int, codes
     return deriving.work_out(reader, kind, rows, sights)
 
 
-def _tell_share(hooks: Hooks) -> None:
-    if hooks.progress is None:
-        return
-    shares = list(
-        ReadMark.objects.filter(pk__startswith=f"{MARK}.all.").values_list("event_id", "settled_id")
-    )
-    hooks.progress(0, sum(end - position for position, end in shares))
+def to_read() -> int:
+    """Return how many ids a pass over everything still has before it."""
+    shares = ReadMark.objects.filter(pk__startswith=f"{MARK}.all.").values_list("event_id", "settled_id")
+    return sum(end - position for position, end in shares)
 
 
 def end(lens: Lens, *, at: datetime) -> None:
@@ -209,14 +244,15 @@ def read_new(*, at: datetime, hooks: Hooks | None = None) -> Counter[str]:
         return counts
     newest = streams.newest_event()
     settled = streams.settled_event(newest, mark.settled_id)
-    reader, merged = Reader(lens, at, settled), streams.merged_into()
+    reader, merged = Reader(lens, at, settled, newest), streams.merged_into()
     low, stands = mark.settled_id, {"event_id": mark.event_id, "settled_id": mark.settled_id}
     while low < newest:
         hooks.between()
         high = min(low + EVENTS, newest)
-        works = _read_events(reader, merged, low, high, newest)
         moved = {"event_id": high, "settled_id": max(mark.settled_id, min(high, settled))}
-        changed = _written(reader, works, hooks, {"pk": MARK, **stands}, moved)
+        with _collecting_later():
+            works = _read_events(reader, merged, low, high, newest)
+            changed = _written(reader, works, hooks, {"pk": MARK, **stands}, moved)
         if changed is None:
             return counts  # Another process is reading on.
         counts += _counted(*works)
@@ -325,6 +361,18 @@ def _written(
     except IntegrityError:  # Somebody became a lead in this very moment; the next look sees it.
         return None
     return changed
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Let Python not look for circles of garbage while hundreds of thousands of small things are made; there are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _settle_changed(changed: Iterable[tuple[str, int]], at: datetime) -> None:

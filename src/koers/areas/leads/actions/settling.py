@@ -1,7 +1,8 @@
 """Let the rules read what is new about one lead, and move it where its evidence says it stands."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from koers.areas.customers.models import Lifecycle, LifecycleState, MoveReason, 
 from koers.areas.leads import events
 from koers.areas.leads.models import ReadFault, ReadMark
 from koers.areas.leads.queries import evidence
-from koers.areas.leads.rules import points, telling
+from koers.areas.leads.rules import coming_back, points, telling
 from koers.areas.leads.rules.derivation import Looping, Transition
 from koers.areas.leads.rules.telling import Lens, Standing, Told
 from koers.kit.timeline.models import Event, EventSubject
@@ -35,6 +36,7 @@ AT_ONCE = (
     customer_events.RECORD_UNMERGED,
     customer_events.SCORING_ALLOWED,
 )
+_REASONS, _BETTER_KNOWN = frozenset(MoveReason.values), str(MoveReason.BETTER_KNOWN)
 #: The mark of the reader that keeps all leads up to date.
 MARK = "leads"
 
@@ -64,7 +66,7 @@ def _settle(life: Lifecycle, lens: Lens, at: datetime) -> list[Transition]:
         note_fault(life.pk, lens, looping, at)
         return []
     ReadFault.objects.filter(lifecycle=life).delete()
-    made = _perform(life, lens, told)
+    made = _perform(life, lens, told, until)
     if is_scored(life) != scored:  # A rule blocked it.
         return made
     stands = (told.memory.state, told.memory.entered)
@@ -140,7 +142,7 @@ def _scores(life: Lifecycle, lens: Lens, told: Told, until: int) -> dict[str, An
     }
 
 
-def _perform(life: Lifecycle, lens: Lens, told: Told) -> list[Transition]:
+def _perform(life: Lifecycle, lens: Lens, told: Told, until: int) -> list[Transition]:
     """Make the moves one by one, until one that does not exist; returns those that were made."""
     done: list[Transition] = []
     for one in told.moves:
@@ -155,10 +157,18 @@ def _perform(life: Lifecycle, lens: Lens, told: Told) -> list[Transition]:
             rule=rule_of(lens, one),
             reason=reason,
             evidence=event,
+            retry_on=retry_of(one, reason, until),
             via="rule",
         )
         done.append(one)
     return done
+
+
+def retry_of(move: Transition, reason: str, until: int) -> date | None:
+    """Return the day on which somebody comes back whom a rule let go."""
+    if move.now not in coming_back.LEFT:
+        return None
+    return coming_back.comes_back(move.now, reason, evidence.day(move.at), evidence.day(until))
 
 
 def rule_of(lens: Lens, move: Transition) -> str:
@@ -171,11 +181,16 @@ def reason_of(move: Transition, facts: Mapping[str, Any]) -> str:
 
     A move forward needs no reason and mostly has none.
     """
-    said = str(facts.get("reason") or "")
-    if said not in MoveReason.values:
-        said = move.reason
-    needs = customer_actions.refusal(move.was, move.now, "", True) == "reason"
-    return said or (str(MoveReason.BETTER_KNOWN) if needs else "")
+    if facts:
+        said = str(facts.get("reason") or "")
+        if said in _REASONS:
+            return said
+    return move.reason or _least_reason(move.was, move.now)
+
+
+@lru_cache(maxsize=512)
+def _least_reason(was: str, now: str) -> str:
+    return _BETTER_KNOWN if customer_actions.refusal(was, now, "", True) == "reason" else ""
 
 
 def note_fault(life_id: int, lens: Lens, looping: Looping, at: datetime) -> None:

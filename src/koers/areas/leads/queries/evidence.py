@@ -124,6 +124,12 @@ def _lens(rules: tuple[str, int | None], card: tuple[str, int | None]) -> Lens:
     return Lens(_lifecycle(*rules)[1], _scorecard(*card)[1], SETTING)
 
 
+def in_force_key() -> str:
+    """Return a name for what is in force now; putting the same rules in force again is another one."""
+    newest = RulesInForce.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{lens().name}#{newest or 0}"
+
+
 def facts_of(life: Lifecycle) -> dict[str, bool]:
     """Return the facts of a lead that lifecycle rules may ask."""
     lawful = life.person is None or bool(life.person.legal_basis)
@@ -133,7 +139,7 @@ def facts_of(life: Lifecycle) -> dict[str, bool]:
 def facts_from(fields: dict[str, Any], has_next_step: bool, has_legal_basis: bool) -> dict[str, bool]:
     """Return the facts that lifecycle rules may ask, from the fields of a lead."""
     return {
-        "fit_known": any(fields[name] not in (None, "") for name in ("sector", "employees", "job_title")),
+        "fit_known": bool(fields["sector"] or fields["employees"] is not None or fields["job_title"]),
         "reachable": bool(fields["email"] or fields["phone"]),
         "has_account": bool(fields["account"]),
         "has_need": bool(fields["need"]),
@@ -250,6 +256,11 @@ def seconds(moment: datetime) -> int:
 def moment(at: int) -> datetime:
     """Return seconds since 1970 as a moment."""
     return datetime.fromtimestamp(at, UTC)
+
+
+def day(at: int) -> date:
+    """Return the day, where we are, of seconds since 1970."""
+    return timezone.localdate(moment(at))
 
 
 def _midnight(day: date) -> datetime:

@@ -7,6 +7,7 @@ event id, so that the events themselves, the largest table there is, need not be
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -367,6 +368,23 @@ def refused_events() -> frozenset[int]:
         )
         found.update(links.values_list("event_id", flat=True))
     return frozenset(found)
+
+
+@contextmanager
+def roomy(megabytes: int = 400) -> Iterator[None]:
+    """Give SQLite room to keep the pages of large indexes while very much is written; others have a server for that."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        before = int(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA cache_size = -{megabytes * 1000:d}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {before:d}")
 
 
 # --- Both databases -----------------------------------------------------------------------------------------------

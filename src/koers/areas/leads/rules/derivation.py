@@ -11,6 +11,7 @@ event it tries the moves that ask about its groups, and it looks at silence when
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -64,7 +65,7 @@ class CompiledMove:
     tests: tuple[Test, ...]
     reason: str = ""
 
-    @property
+    @cached_property
     def waits(self) -> tuple[Test, ...]:
         """Return the conditions that come true by waiting."""
         return tuple(test for test in self.tests if test.what == "silent")
@@ -146,16 +147,23 @@ class Memory:
     passed: int = 0
 
     def packed(self) -> list[Any]:
-        """Return the memory as plain lists, small enough to store with every lead."""
-        return [self.read_to, self.held_until, self.counts, self.since, self.times]
+        """Return the memory as plain lists, small enough to store with every lead: only groups that were seen."""
+        seen = [
+            [group, count, self.since[group], *self.times[group]]
+            for group, count in enumerate(self.counts)
+            if count
+        ]
+        return [self.read_to, self.held_until, len(self.counts), *seen]
 
     @classmethod
     def unpacked(cls, state: str, entered: int, packed: Sequence[Any]) -> "Memory":
-        """Return a memory from its plain lists, with the state and moment that the lead itself keeps."""
-        read_to, held_until, counts, since, times = packed
-        return cls(
-            state, entered, held_until, list(counts), list(since), [list(one) for one in times], read_to
-        )
+        """Return a memory from its plain lists, with the state and moment that are kept beside them."""
+        read_to, held_until, size, *seen = packed
+        counts, since = [0] * size, [0] * size
+        times: list[list[int]] = [[] for _ in range(size)]
+        for group, count, anew, *moments in seen:
+            counts[group], since[group], times[group] = count, anew, moments
+        return cls(state, entered, held_until, counts, since, times, read_to)
 
 
 class Transition(NamedTuple):

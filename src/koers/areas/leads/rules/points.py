@@ -5,8 +5,10 @@ points and lowers the certainty, never the score. Sums of decayed points are add
 again from what is remembered of it, without reading its whole history.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 DAY = 86_400
@@ -63,6 +65,11 @@ class Card:
     kinds: Mapping[str, tuple[int, ...]]
     fit_grades: tuple[float, ...]
     engagement_grades: tuple[float, ...]
+
+    @cached_property
+    def decays(self) -> tuple[tuple[float, float], ...]:
+        """Return for each engagement rule its points, and which part of a half-life a second is."""
+        return tuple((rule.points, 1 / rule.half_life) for rule in self.acts)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -194,8 +201,8 @@ class Tally:
     sums: dict[int, float] = field(default_factory=dict)
 
     def packed(self) -> list[Any]:
-        """Return the tally as a plain list, small enough to store with every lead."""
-        return [self.at, *([place, total] for place, total in sorted(self.sums.items()))]
+        """Return the tally as a plain list, small enough to store with every lead: a millionth of a point is nothing."""
+        return [self.at, *([place, round(total, 6)] for place, total in sorted(self.sums.items()))]
 
     @classmethod
     def unpacked(cls, packed: Sequence[Any]) -> "Tally":
@@ -205,29 +212,30 @@ class Tally:
 
 def tallied(card: Card, acts: Iterable[Act], tally: Tally | None = None) -> Tally:
     """Return a tally with acts added; it stands at the newest of them, and their order does not matter."""
-    found = list(acts)
+    found = acts if isinstance(acts, list) else list(acts)
     tally = tally or Tally()
     if not found:
         return tally
-    rules = card.acts
-    at = max(tally.at, *(when for when, _places in found))
-    sums = {
-        place: total * 2.0 ** ((tally.at - at) / rules[place].half_life)
-        for place, total in tally.sums.items()
-    }
+    rules, exp2 = card.decays, math.exp2
+    at = max(tally.at, max(found)[0])
+    sums = {place: total * exp2((tally.at - at) * rules[place][1]) for place, total in tally.sums.items()}
     for when, places in found:
         for place in places:
-            rule = rules[place]
-            sums[place] = sums.get(place, 0.0) + rule.points * 2.0 ** ((when - at) / rule.half_life)
+            worth, rate = rules[place]
+            if place in sums:
+                sums[place] += worth * exp2((when - at) * rate)
+            else:
+                sums[place] = worth * exp2((when - at) * rate)
     return Tally(at, sums)
 
 
 def engagement_points(card: Card, tally: Tally, at: int) -> float:
     """Return the engagement points at a moment: decayed, capped by rule and then by group."""
     groups: dict[str, float] = {}
+    since = tally.at - at
     for place, total in tally.sums.items():
         rule = card.acts[place]
-        now = total * 2.0 ** ((tally.at - at) / rule.half_life)
+        now = total * math.exp2(since * card.decays[place][1])
         kept = now if rule.cap is None or now < rule.cap else rule.cap
         groups[rule.group] = groups.get(rule.group, 0.0) + kept
     return _sum(card, groups)
@@ -246,7 +254,7 @@ def engagement(card: Card, acts: Iterable[Act], at: int) -> Axis:
     given = []
     for place in sorted(counts):
         rule = card.acts[place]
-        total = tally.sums[place] * 2.0 ** ((tally.at - at) / rule.half_life)
+        total = tally.sums[place] * math.exp2((tally.at - at) * card.decays[place][1])
         most = total if rule.cap is None else min(total, rule.cap)
         given.append(Contribution("engagement", rule.id, rule.group, most, total, counts[place], last[place]))
     points = engagement_points(card, tally, at)
@@ -264,7 +272,12 @@ def engagement_grade(card: Card, points: float) -> int:
 def _step(limits: Sequence[float], points: float) -> int:
     """Return how many limits, from the best on, were not reached."""
     # A sum of decayed points may miss a whole number by the last digits.
-    return next((number for number, limit in enumerate(limits) if round(points, 9) >= limit), len(limits))
+    reached, place = points + 1e-9, 0
+    for limit in limits:
+        if reached >= limit:
+            return place
+        place += 1
+    return place
 
 
 def _capped(card: Card, given: list[Contribution]) -> tuple[Contribution, ...]:

@@ -94,7 +94,7 @@ def read_on(
     now, later, next_at = _split(sights, until)
     if now and now[0][0] < memory.read_to:
         raise NeedsAll
-    made = derivation.run(lens.rules, memory, _happenings(lens, now), facts, until, settings)
+    made = derivation.run(lens.rules, memory, _happenings(lens, now), facts, until, settings or None)
     tally = Tally.unpacked(known["points"]) if scored else None
     touched = known.get("touch")
     if now:
@@ -124,7 +124,7 @@ def read_all(
     now, later, next_at = _split(sights, until)
     begun = min(standing.first, now[0][0]) if now else standing.first
     memory = derivation.fresh(lens.rules, begun)
-    made = derivation.run(lens.rules, memory, _happenings(lens, now), facts, until, settings)
+    made = derivation.run(lens.rules, memory, _happenings(lens, now), facts, until, settings or None)
     tally, touched = _acts(lens, now, Tally() if scored else None, refused)
     untouched = not known and standing.state == FIRST and standing.since == standing.first
     moves = _course(standing, made) if untouched else []
@@ -151,12 +151,14 @@ def _acts(
 ) -> tuple[Tally | None, int | None]:
     """Return the points with these acts added, and the moment of the last act."""
     places = lens.places
-    acts = [(at, places[code], event) for at, event, code in sights if places[code]]
-    last = acts[-1][0] if acts else None
-    if tally is None:
-        return None, last
-    kept = [(at, counted) for at, counted, event in acts if event not in refused] if refused else None
-    return points.tallied(lens.card, [(a[0], a[1]) for a in acts] if kept is None else kept, tally), last
+    if refused:
+        touched = [at for at, _event, code in sights if places[code]]
+        acts = [(at, places[code]) for at, event, code in sights if places[code] and event not in refused]
+        last = touched[-1] if touched else None
+    else:
+        acts = [(at, places[code]) for at, _event, code in sights if places[code]]
+        last = acts[-1][0] if acts else None
+    return (None if tally is None else points.tallied(lens.card, acts, tally)), last
 
 
 def _course(standing: Standing, made: list[Transition]) -> list[Transition]:
