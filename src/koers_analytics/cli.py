@@ -1,4 +1,4 @@
-"""The `koers-analytics` command: a fictional company as files, measures and a forecast over files of deals, a score over leads."""
+"""The `koers-analytics` command: a fictional company as files, and what files of deals and leads say."""
 
 import json
 from datetime import date, datetime, timedelta
