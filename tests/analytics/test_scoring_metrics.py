@@ -55,6 +55,7 @@ def test_an_auc_needs_both_outcomes():
         auc(CHANCE, np.ones(6, dtype=bool))
 
 
+@settings(deadline=None)
 @given(SOME)
 def test_the_auc_is_the_share_of_pairs_in_the_right_order(rows):
     won = [value for value, one in rows if one]
@@ -68,12 +69,14 @@ def test_the_auc_is_the_share_of_pairs_in_the_right_order(rows):
     assert auc(-values, outcome) == pytest.approx(1 - auc(values, outcome))
 
 
+@settings(deadline=None)
 @given(SOME, st.sampled_from([np.exp, np.cbrt, lambda x: x**3, lambda x: 5 * x - 7, np.arctan]))
 def test_no_rising_transformation_changes_the_auc(rows, rising):
     values, won = np.array([float(value) for value, _one in rows]), np.array([one for _value, one in rows])
     assert auc(rising(values), won) == auc(values, won)
 
 
+@settings(deadline=None)
 @given(SOME, st.randoms(use_true_random=False))
 def test_no_table_depends_on_the_order_of_the_rows(rows, random):
     mixed = random.sample(rows, len(rows))
@@ -166,6 +169,7 @@ def test_chances_that_are_right_are_left_alone_and_others_are_straightened():
     assert recalibration(-truth, won) == (0.0, 1.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=10, max_size=80), st.integers(2, 6), st.integers(0, 99))
 def test_folds_divide_the_rows_with_the_same_share_of_won_ones(outcome, folds, seed):
     won = np.array(outcome)
