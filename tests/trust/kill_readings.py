@@ -28,7 +28,7 @@ from koers.areas.customers.models import Account, Lifecycle, LifecyclePeriod, Pe
 from koers.areas.leads import events
 from koers.areas.leads.actions import reading
 from koers.areas.organisation.models import Unit
-from koers.kit.timeline.models import Event
+from koers.kit.timeline.models import Event, EventSubject
 from koers.kit.timeline.recording import Happening, record_many
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -163,11 +163,8 @@ def stands() -> dict[str, object]:
             )
         )
     moved = Event.objects.filter(kind="customers.lifecycle.moved")
-    once = Counter(
-        moved.values_list("subjects__subject_id", "happened_at", "facts__now").filter(
-            subjects__subject_kind="lifecycle"
-        )
-    )
+    links = EventSubject.objects.filter(event__kind="customers.lifecycle.moved", subject_kind="lifecycle")
+    once = Counter(links.values_list("subject_id", "happened_at", "event__facts__was", "event__facts__now"))
     running = Counter(LifecyclePeriod.objects.filter(ends=None).values_list("lifecycle_id", flat=True))
     return {
         "leads": len(leads),

@@ -390,6 +390,8 @@ def arguments(
         values, about = {"uid": mine["job"].uid}, "personal"
     elif one.name == "api-key-revoke":
         values, about = {"pk": mine["key"].pk}, "personal"
+    elif one.name == "contract-version":
+        values["number"] = 1
     elif "path" in params:
         values["path"] = "accounts"
     elif "name" in params:
@@ -409,6 +411,8 @@ BY_NAME = {
     "event-source": "event-sources",
     "dead-letter": "dead-letters",
     "identity-": "identity-proposals",
+    "desk-": "hand-overs",
+    "routing-move": "routing-rules",
 }
 SHARED = {
     "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",

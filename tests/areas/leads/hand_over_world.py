@@ -42,8 +42,11 @@ def warm(cast: Cast, name: str = "Jansen", **fields: object) -> Lifecycle:
 
 
 def offered(cast: Cast, life: Lifecycle, *, at: datetime = NOW, **named: object) -> HandOver:
-    """Offer a lead to Anna."""
-    return actions.offer(life, at=at, by=cast.mila, receiver=cast.anna.member, **named)
+    """Offer a lead to Anna; its grades stay as the test gave them, whatever the points say meanwhile."""
+    row = actions.offer(life, at=at, by=cast.mila, receiver=cast.anna.member, **named)
+    grades = {"fit_grade": life.fit_grade, "engagement_grade": life.engagement_grade}
+    Lifecycle.objects.filter(pk=life.pk).update(**grades)
+    return row
 
 
 def call(cast: Cast, life: Lifecycle, at: datetime, *, by: str = "anna", **fields: object) -> Activity:

@@ -373,7 +373,7 @@ def test_later_an_answer_stands(cast: Cast) -> None:
 
 
 def test_the_same_reason_brings_a_lead_back_three_times_and_then_no_more_by_itself(cast: Cast) -> None:
-    in_force(cast)
+    in_force(cast, wanted=[], least_fit="", least_engagement=None)
     life = warm(cast)
     days = []
     for times in range(4):

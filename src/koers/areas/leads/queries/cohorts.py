@@ -126,14 +126,16 @@ def still_open(rows: Seen, to: str) -> int:
 
 def left(params: Params, user: Any) -> Seen:
     """Return the leads that dropped off, were lost or lapsed from `starts` up to `ends`; adds `left_at`, `from_state`."""
-    rows = leads(params, user).annotate(end=FilteredRelation("periods", condition=Q(periods__state__in=LEFT)))
-    rows = _between(rows.filter(end__isnull=False), "end__starts", params)
+    rows = leads(params, user).annotate(
+        leaving=FilteredRelation("periods", condition=Q(periods__state__in=LEFT))
+    )
+    rows = _between(rows.filter(leaving__isnull=False), "leaving__starts", params)
     if state := params.get("state"):
-        rows = rows.filter(end__was=state)
+        rows = rows.filter(leaving__was=state)
     if (reason := params.get("reason")) is not None:
-        rows = rows.filter(end__reason=reason)
+        rows = rows.filter(leaving__reason=reason)
     found: Seen = rows.annotate(
-        left_at=F("end__starts"), from_state=F("end__was"), left_reason=F("end__reason")
+        left_at=F("leaving__starts"), from_state=F("leaving__was"), left_reason=F("leaving__reason")
     )
     return found
 
@@ -150,15 +152,15 @@ def moved(params: Params, user: Any) -> Seen:
 
 def gone(params: Params, user: Any) -> Seen:
     """Return the leads of a cohort once for each time they dropped off, were lost or lapsed. Adds `left_at`."""
-    end = Q(periods__state__in=LEFT) & ~Q(periods__was__in=LEFT)
+    ended = Q(periods__state__in=LEFT) & ~Q(periods__was__in=LEFT)
     if day := params.get("as_of"):
-        end &= Q(periods__starts__lt=end_of(day))
+        ended &= Q(periods__starts__lt=end_of(day))
     if state := params.get("state"):
-        end &= Q(periods__was=state)
+        ended &= Q(periods__was=state)
     if (reason := params.get("reason")) is not None:
-        end &= Q(periods__reason=reason)
-    rows = entered(params, user).annotate(end=FilteredRelation("periods", condition=end))
-    found: Seen = rows.filter(end__isnull=False).annotate(left_at=F("end__starts"))
+        ended &= Q(periods__reason=reason)
+    rows = entered(params, user).annotate(leaving=FilteredRelation("periods", condition=ended))
+    found: Seen = rows.filter(leaving__isnull=False).annotate(left_at=F("leaving__starts"))
     return found
 
 
