@@ -110,6 +110,34 @@ def test_few_people_and_half_filled_sheets_are_not_shown():
     assert (made.sides["marketing"].total, made.others["service"].status) == (60.0, "too_few")
 
 
+def test_a_statement_that_few_of_a_group_answered_has_no_mean_of_its_own():
+    lonely = [3] * 20
+    silent = [None if number == 7 else 3 for number in range(20)]
+    loud = [5 if number == 7 else 3 for number in range(20)]
+    rows = [("sales", loud), ("sales", silent), ("sales", silent)] + [("marketing", lonely)] * 3
+    made = survey(Responses.from_rows(rows))
+    assert (made.status, made.sides["sales"].items[7], made.sides["marketing"].items[7]) == ("ok", None, 3.0)
+    assert 8 not in [gap.item for gap in made.gaps]
+    # The theme of statement 8 rests on 7 and 9 alone: both 3 are 50.
+    assert made.sides["sales"].themes["L"] == 50.0
+    two = survey(Responses.from_rows([*rows, ("sales", loud), ("sales", loud)]))
+    assert two.sides["sales"].items[7] == 5.0
+
+
+def test_the_index_has_the_edges_of_the_survey():
+    assert [alignment.behaviour_band(total) for total in (0, 24.9, 25, 50, 74.9, 75, 100)] == [
+        "undefined",
+        "undefined",
+        "defined",
+        "aligned",
+        "aligned",
+        "integrated",
+        "integrated",
+    ]
+    with pytest.raises(ValueError, match="between 0 and 100"):
+        alignment.behaviour_band(101)
+
+
 CUTS = [
     ("lead_black_hole", [(0.61, 0), (0.60, 1), (0.30, 2), (0.10, 3), (0.0, 3)]),
     ("first_touch_hours", [(72.1, 0), (72, 1), (24, 2), (4, 3), (3.9, 3)]),

@@ -413,6 +413,7 @@ BY_NAME = {
     "identity-": "identity-proposals",
     "desk-": "hand-overs",
     "routing-move": "routing-rules",
+    "relation-survey-": "alignment-rounds",
 }
 SHARED = {
     "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
@@ -423,7 +424,7 @@ OPEN = {"work-hours"}
 #: Addresses of which a part (an old version, a panel, a link) may be absent for whoever gets in as well.
 MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
-    "form-confirm", "import-records", "import-refused", "setup", "welcome", "account_reset_password_from_key",
+    "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
 )  # fmt: skip
 

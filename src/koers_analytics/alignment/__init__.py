@@ -11,7 +11,15 @@ from koers_analytics.alignment.behaviour import (
     Observed,
     behaviour_index,
 )
-from koers_analytics.alignment.moves import MOVES, Move, NextMove, lead_leakage, next_move, reading
+from koers_analytics.alignment.moves import (
+    MOVES,
+    Move,
+    NextMove,
+    behaviour_band,
+    lead_leakage,
+    next_move,
+    reading,
+)
 from koers_analytics.alignment.survey import (
     BANDS,
     ITEMS,
@@ -42,6 +50,7 @@ __all__ = [
     "SideScore",
     "SurveyResult",
     "band",
+    "behaviour_band",
     "behaviour_index",
     "lead_leakage",
     "next_move",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from koers_analytics.alignment.behaviour import BehaviourIndex
-from koers_analytics.alignment.survey import BANDS, THEMES
+from koers_analytics.alignment.survey import BANDS, THEMES, band
 from koers_analytics.funnel.leakage import AtStake, at_stake
 
 #: From here on a judgement is high: the survey (20 to 100) at aligned, the index (0 to 100) at its middle.
@@ -31,6 +31,17 @@ def reading(survey_total: float | None, index_total: float | None) -> str | None
         (True, False): "think_further",
         (False, True): "better_than_felt",
     }[says, does]
+
+
+def behaviour_band(index_total: float) -> str:
+    """Return the relationship that a behaviour index stands for: the edges of the survey on its way from 0 to 100.
+
+    >>> [behaviour_band(total) for total in (0, 25, 49.9, 50, 75)]
+    ['undefined', 'defined', 'defined', 'aligned', 'integrated']
+    """
+    if not 0 <= index_total <= 100:
+        raise ValueError(f"the index lies between 0 and 100, not {index_total}")
+    return band(20 + index_total * 0.8)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ def _totals(answers: NDArray[np.int8]) -> Floats:
 class SideScore:
     """How one side judged: people that count, mean total, themes (0 to 100), and mean per statement (1 to 5).
 
-    Everything is None when status is `too_few`; `left_out` people answered too little.
+    Everything is None when status is `too_few`; `left_out` people answered too little. A statement that too few of the
+    group answered has no mean, and counts in no theme.
     """
 
     side: str
@@ -192,7 +193,9 @@ def _side(responses: Responses, totals: Floats, side: str, min_n: int) -> SideSc
     answers = responses.answers[use]
     count = (answers > 0).sum(axis=0)
     means = answers.sum(axis=0) / np.maximum(count, 1)
-    items = tuple(float(mean) if k else None for mean, k in zip(means, count, strict=True))
+    # A statement that only one or two answered would show their answers, however many people are in the group.
+    enough = max(1, min_n)
+    items = tuple(float(mean) if k >= enough else None for mean, k in zip(means, count, strict=True))
     total = float(totals[use].mean())
     return SideScore(side, n, left_out, total, band(total), _themes(items), items, "ok")
 

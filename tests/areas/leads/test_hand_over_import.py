@@ -48,6 +48,13 @@ def test_a_file_of_hand_overs_tells_what_happened(cast: Cast, people: None, tmp_
         "no_budget_now",
         "Pas volgend jaar",
     )
+    accepted, returned = datetime(2026, 3, 3, 11, tzinfo=UTC), datetime(2026, 3, 9, 11, tzinfo=UTC)
+    # Sales answered when it accepted; that it gave the lead back later does not make the answer late.
+    assert (rows["H2"].answered_at, rows["H2"].accepted_at, rows["H2"].returned_at) == (
+        accepted,
+        accepted,
+        returned,
+    )
     kinds = Event.objects.filter(kind__startswith="leads.hand_over").values_list("kind", flat=True)
     assert sorted(kind.rpartition(".")[2] for kind in kinds) == [
         "accepted", "accepted", "offered", "offered", "returned", "touched",

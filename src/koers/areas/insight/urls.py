@@ -4,6 +4,7 @@ from django.urls import path
 
 from koers.areas.insight import views
 from koers.areas.insight.views.funnel import funnel_page
+from koers.areas.insight.views.relation import choose_move, relation_page
 from koers.areas.insight.views.score import score_page, train_score
 from koers.areas.insight.views.today import today_page
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("leads/score", score_page, name="leads-score"),
     path("leads/score/train", train_score, name="leads-score-train"),
     path("leads/funnel", funnel_page, name="leads-funnel"),
+    path("relation", relation_page, name="relation"),
+    path("relation/moves", choose_move, name="relation-move"),
     path("today", today_page, name="today"),
     path("review", views.review_page, name="review"),
     path("review.json", views.review_json, name="review-json"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from koers.areas.organisation.views import chart, people
+from koers.areas.organisation.views import chart, people, survey
 
 urlpatterns = [
     path("organisation", chart.chart, name="organisation"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("organisation/units/<int:pk>/appoint", chart.appoint, name="organisation-appoint"),
     path("organisation/units/<int:pk>/close", chart.close, name="organisation-close"),
     path("organisation/seats/<int:pk>/end", chart.end_seat, name="organisation-end-seat"),
+    path("relation/survey/new", survey.start, name="relation-survey"),
+    path("relation/survey/<int:pk>/remind", survey.remind, name="relation-survey-remind"),
+    path("relation/survey/<int:pk>/close", survey.close, name="relation-survey-close"),
+    path("survey/done", survey.done, name="survey-done"),
+    path("survey/<str:token>", survey.answer, name="survey"),
     path("settings/people", people.people, name="people"),
     path("settings/people/invite", people.invite, name="people-invite"),
     path("settings/people/<int:pk>", people.person, name="person"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from koers.areas.organisation.models import Function, Member, Seat, Unit
-from koers.bridge.demo import leads
+from koers.bridge.demo import leads, relation
 from koers.kit.access.models import Role, User
 from koers.kit.importing import engine, intake
 from koers.kit.importing.models import Import
@@ -50,6 +50,7 @@ def load(*, seed: int, as_of: date, at: datetime, say: Callable[[str], None] = l
         say("Reading them in…")
         done = engine.carry_out(batch, at=at)
     leads.bring_to_life(at=at, say=say)
+    relation.seed(as_of=as_of, seed=seed)
     return done
 
 

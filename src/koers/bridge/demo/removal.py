@@ -92,6 +92,8 @@ def _plan() -> tuple[Removal, dict[type[Record], set[int]]]:
             own = model._base_manager.filter(demo=False, **{f"{column}__isnull": False})
             pointed = set(own.values_list(column, flat=True).distinct()) & seeded[target]
             waiting.append((target, pointed))
+    for target, rows in _held_by_parts():
+        waiting.append((target, rows & seeded[target]))
     while waiting:
         model, rows = waiting.pop()
         fresh = rows - kept[model]
@@ -104,6 +106,21 @@ def _plan() -> tuple[Removal, dict[type[Record], set[int]]]:
     goes = {named[model]: len(rows) for model, rows in doomed.items() if rows}
     stays = {named[model]: len(rows) for model, rows in kept.items() if rows}
     return Removal(goes, stays), doomed
+
+
+def _held_by_parts() -> Iterator[tuple[type[Record], set[int]]]:
+    """Yield what the parts of own records point to, such as whom an own round of the survey asks.
+
+    A part is a row that is no noun itself; it belongs to the noun that its first reference names.
+    """
+    for part in apps.get_models(include_auto_created=True):
+        if issubclass(part, Record) or part.__name__.startswith("Historical"):
+            continue
+        references = list(_references(part))
+        for column, target in references[1:]:
+            owner = references[0][0].removesuffix("_id")
+            own = part._base_manager.filter(**{f"{owner}__demo": False, f"{column}__isnull": False})
+            yield target, set(own.values_list(column, flat=True).distinct())
 
 
 def _values(model: type[Record], column: str, ids: list[int]) -> Iterator[int]:
@@ -162,7 +179,9 @@ def _delete(model: type[Record], ids: list[int]) -> None:
 
 def _parts(model: type[Record]) -> Iterator[tuple[type[models.Model], str]]:
     """Yield the tables whose rows belong to rows of a noun and are no nouns themselves, such as deal periods."""
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is not models.CASCADE:
+            continue
         part = relation.related_model
-        if relation.on_delete is models.CASCADE and isinstance(part, type) and not issubclass(part, Record):
+        if isinstance(part, type) and not issubclass(part, Record):
             yield part, relation.field.attname

@@ -29,7 +29,7 @@ def written(value: Any, unit: str, currency: str = "EUR", exact: bool | None = N
     if unit == "score":
         return formats.number(value, 3)
     if unit == "points":
-        return formats.number(round(value, 1))
+        return formats.number(value, None if isinstance(value, int) else 1)
     if unit == "count":
         return formats.number(round(value))
     return formats.number(value) if isinstance(value, int | float) else str(value)
@@ -61,7 +61,7 @@ def interval_text(reading: Any) -> str:
     low, high = getattr(reading, "low", None), getattr(reading, "high", None)
     if low is None or high is None or getattr(reading, "status", "ok") not in {"ok", "stale"}:
         return ""
-    if reading.unit == "days":
+    if reading.unit == "days" or (reading.unit == "hours" and low >= 1):
         return formats.interval(formats.number(round(low)), formats.number(round(high)))
     currency = getattr(reading, "currency", None) or "EUR"
     if reading.unit == "ratio":

@@ -16,6 +16,7 @@ TABS = (
     Tab(_("Routing"), "leads-routing", "leads.routing.read"),
     Tab(_("Sources"), "lead-sources", "customers.source.read"),
     Tab(_("Forms"), "lead-forms", "leads.form.read"),
+    Tab(_("Marketing and sales"), "relation", "insight.relation.read", ("relation-survey",)),
     Tab(
         _("Events in"),
         "event-sources",

@@ -27,6 +27,7 @@ from koers.areas.organisation.actions.survey import (
     invitation_of,
     open_round,
     remind,
+    remind_due,
 )
 from koers.areas.organisation.actions.tree import (
     NotPossibleError,
@@ -59,6 +60,7 @@ __all__ = [
     "open_round",
     "plan_move",
     "remind",
+    "remind_due",
     "renew_agreement",
     "reopen_dispute",
     "reorganise",

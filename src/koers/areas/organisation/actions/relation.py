@@ -15,7 +15,6 @@ from koers.areas.organisation.models import (
     Department,
     Dispute,
     Expectation,
-    FunctionRole,
     JointMeeting,
     Member,
     MoveState,
@@ -25,7 +24,7 @@ from koers.areas.organisation.models import (
     Unit,
     Verdict,
 )
-from koers.areas.organisation.queries.relation import departments_of
+from koers.areas.organisation.queries.relation import departments_of, usual_departments
 from koers.areas.organisation.rules import relation as rules
 from koers.kit.access.models import User
 from koers.kit.timeline.recording import record
@@ -34,11 +33,10 @@ from koers.kit.timeline.recording import record
 def ensure_departments(unit: Unit, *, demo: bool = False) -> list[Department]:
     """Return marketing and sales of a unit; one that is missing is made at the top of the firm."""
     with transaction.atomic():
-        known = {one.role for one in departments_of(unit)}
-        top = Unit.objects.get(pk=int(unit.path.split(".")[0]))
-        for role in rules.SIDES:
-            if role not in known:
-                Department.objects.create(name=str(FunctionRole(role).label), role=role, unit=top, demo=demo)
+        for one in usual_departments(unit):
+            if one.pk is None:
+                one.demo = demo
+                one.save()
     return departments_of(unit)
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from koers.areas.organisation import events
+from koers.areas.organisation.actions import survey_mail
+from koers.areas.organisation.actions.relation import ensure_departments
 from koers.areas.organisation.actions.tree import NotPossibleError
 from koers.areas.organisation.models import (
     AlignmentResponse,
@@ -22,10 +24,11 @@ from koers.areas.organisation.models import (
 )
 from koers.areas.organisation.models.survey import random_id
 from koers.areas.organisation.queries import survey as queries
-from koers.areas.organisation.queries.relation import Belongs
+from koers.areas.organisation.queries.relation import members_of
 from koers.areas.organisation.rules.survey import remind_on
 from koers.kit.access.matrix import require
 from koers.kit.access.models import User
+from koers.kit.delivery import setup
 from koers.kit.guard import tokens
 from koers.kit.methods.scoring import score
 from koers.kit.timeline.recording import record
@@ -35,26 +38,27 @@ PURPOSE = "survey"
 
 @dataclass(frozen=True)
 class Asked:
-    """An invitation with the text of its link, which is known now and never again."""
+    """An invitation with the text of its link, which is known now and never again; and whether a mail carries it."""
 
     invitation: SurveyInvitation
     token: str
+    is_mailed: bool = False
 
 
 def open_round(
     unit: Unit,
     *,
-    people: Sequence[Belongs],
     closes_on: date,
     target_type: str = AlignmentType.DEFINED,
     target_reason: str = "",
     market_speed: str = MarketSpeed.MEDIUM,
     by: User | None,
     at: datetime,
+    member_ids: Collection[int] | None = None,
     via: str = "ui",
     demo: bool = False,
 ) -> tuple[AlignmentRound, list[Asked]]:
-    """Ask these people; returns the round and their links."""
+    """Ask marketing and sales of a unit, or those of them who are named; returns the round and their links."""
     today = timezone.localdate(at)
     made = AlignmentRound(
         unit=unit,
@@ -70,12 +74,14 @@ def open_round(
         require(by, "organisation.round.open", made)
     if closes_on <= today:
         raise NotPossibleError(_("Leave people at least a day to answer."))
-    if {one.department.role for one in people} < {"marketing", "sales"}:
-        raise NotPossibleError(_("Ask people of both marketing and sales."))
     method = queries.instrument()
     made.method, made.method_version = method.id, method.version
-    made.invited = dict(Counter(str(one.department.pk) for one in people))
     with transaction.atomic():
+        ensure_departments(unit, demo=demo)
+        people = [one for one in members_of(unit, today) if member_ids is None or one.member.pk in member_ids]
+        if {one.department.role for one in people} < {"marketing", "sales"}:
+            raise NotPossibleError(_("Ask people of both marketing and sales."))
+        made.invited = dict(Counter(str(one.department.pk) for one in people))
         if AlignmentRound.objects.running().filter(unit=unit).exists():
             raise NotPossibleError(_("A round is running here already. Close it first."))
         made.save()
@@ -102,7 +108,7 @@ def remind(
             raise NotPossibleError(_("People were reminded already; once is enough."))
         one.reminded_at = at
         one.save(update_fields=["reminded_at"])
-        return one, [_ask(one, row, at) for row in queries.unanswered(one)]
+        return one, [_ask(one, row, at, again=True) for row in queries.unanswered(one)]
 
 
 def invitation_of(text: str, *, at: datetime) -> SurveyInvitation | None:
@@ -166,6 +172,7 @@ def close_round(one: AlignmentRound, *, by: User | None, at: datetime, via: str 
         for pk in one.invitations.values_list("pk", flat=True):
             tokens.burn(PURPOSE, str(pk))
         one.invitations.all().delete()
+        survey_mail.forget(one, at=at)
         facts = events.RoundFacts(sum(one.invited.values()), one.responses.count())
         record(events.ROUND_CLOSED, at=at, by=by, via=via, subjects=_about(one), facts=facts)
     return one
@@ -178,6 +185,16 @@ def close_due(*, at: datetime) -> int:
     return len([close_round(one, by=None, at=at, via="job") for one in due])
 
 
+def remind_due(*, at: datetime) -> int:
+    """Mail the one reminder in the rounds in which it is time for it; returns how many rounds.
+
+    Where mail cannot leave, a person reminds people: somebody has to hand out the links.
+    """
+    if not setup.is_configured():
+        return 0
+    return len([remind(one, by=None, at=at, via="job") for one in to_remind(at=at)])
+
+
 def to_remind(*, at: datetime) -> list[AlignmentRound]:
     """Return the rounds in which it is time for the one reminder."""
     today = timezone.localdate(at)
@@ -185,9 +202,11 @@ def to_remind(*, at: datetime) -> list[AlignmentRound]:
     return [one for one in waiting if remind_on(timezone.localdate(one.opened_at), one.closes_on) <= today]
 
 
-def _ask(one: AlignmentRound, invitation: SurveyInvitation, at: datetime) -> Asked:
+def _ask(one: AlignmentRound, invitation: SurveyInvitation, at: datetime, *, again: bool = False) -> Asked:
     ends = timezone.make_aware(datetime.combine(one.closes_on + timedelta(days=1), time()))
-    return Asked(invitation, tokens.issue(PURPOSE, str(invitation.pk), lifetime=ends - at, at=at))
+    token = tokens.issue(PURPOSE, str(invitation.pk), lifetime=ends - at, at=at)
+    is_mailed = survey_mail.send(one, invitation, token, ends=ends, at=at, again=again)
+    return Asked(invitation, token, is_mailed)
 
 
 def _held(one: AlignmentRound) -> AlignmentRound:

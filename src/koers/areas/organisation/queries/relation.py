@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Min, Q
 
-from koers.areas.organisation.models import Department, Member, Seat, Unit
+from koers.areas.organisation.models import Department, FunctionRole, Member, Seat, Unit
 from koers.areas.organisation.queries.tree import on
 from koers.areas.organisation.rules import relation as rules
+
+#: So many of the offered moves are under way at most.
+MOST_MOVES = rules.MOST_MOVES
 
 
 def departments_of(unit: Unit, roles: Sequence[str] = rules.SIDES) -> list[Department]:
@@ -20,6 +23,15 @@ def departments_of(unit: Unit, roles: Sequence[str] = rules.SIDES) -> list[Depar
     return list(found.select_related("unit").order_by("role", "unit__path", "id"))
 
 
+def usual_departments(unit: Unit) -> list[Department]:
+    """Return marketing and sales of a unit; one that is missing as it would be made: at the top of the firm."""
+    found = departments_of(unit)
+    top = Unit.objects.get(pk=int(unit.path.split(".")[0]))
+    missing = [role for role in rules.SIDES if role not in {one.role for one in found}]
+    made = [Department(name=str(FunctionRole(role).label), role=role, unit=top) for role in missing]
+    return sorted([*found, *made], key=lambda one: rules.SIDES.index(one.role))
+
+
 @dataclass(frozen=True)
 class Belongs:
     """That a member belongs to a department on a day."""
@@ -28,24 +40,23 @@ class Belongs:
     department: Department
 
 
-def members_of(unit: Unit, day: date, roles: Sequence[str] = rules.SIDES) -> list[Belongs]:
-    """Return who belongs to the departments of a unit on a day, each once, by department and name.
+def members_of(unit: Unit, day: date) -> list[Belongs]:
+    """Return who belongs to marketing and sales of a unit on a day, each once, by department and name.
 
     Somebody with a seat on both sides counts for the first.
     """
-    departments = departments_of(unit, roles)
-    by_id = {one.pk: one for one in departments}
+    departments = usual_departments(unit)
     seats = Seat.objects.alive().filter(
         on(day), unit__path__startswith=unit.path, member__active=True, member__deleted_at__isnull=True
     )
     found: dict[int, Belongs] = {}
-    for role in roles:
-        places = {one.unit.path: one.pk for one in departments if one.role == role}
-        mine = seats.filter(function__in=rules.FUNCTIONS.get(role, ()))
-        for seat in mine.select_related("member", "unit").order_by("member__name", "id"):
+    for role in rules.SIDES:
+        places = {one.unit.path: one for one in departments if one.role == role}
+        mine = seats.filter(function__in=rules.FUNCTIONS[role])
+        for seat in mine.select_related("member__user", "unit").order_by("member__name", "id"):
             department = rules.deepest(seat.unit.path, places)
             if department is not None and seat.member_id not in found:
-                found[seat.member_id] = Belongs(seat.member, by_id[department])
+                found[seat.member_id] = Belongs(seat.member, department)
     return list(found.values())
 
 

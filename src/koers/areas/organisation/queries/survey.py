@@ -12,7 +12,7 @@ from koers.areas.organisation.models import (
     SurveyInvitation,
     Unit,
 )
-from koers.areas.organisation.rules.survey import FEWEST, Shown, shown
+from koers.areas.organisation.rules.survey import FEWEST, Shown, shown, steps_to
 from koers.kit.methods import registry
 from koers.kit.methods.schema import Instrument
 from koers.kit.methods.scoring import score
@@ -76,6 +76,11 @@ def sheets(one: AlignmentRound) -> Sheets:
         if score(method, dict(zip(items, values, strict=True))).value is not None:
             counted[department] = (role, counted.get(department, (role, 0))[1] + 1)
     return Sheets(rows, shown(counted, least=one.least_answers), one.least_answers)
+
+
+def steps(now: str, wanted: str) -> int:
+    """Return how many relationships lie between now and the wanted one; below 0 it is already further."""
+    return steps_to(now, wanted)
 
 
 def running(unit: Unit) -> AlignmentRound | None:

@@ -1,5 +1,10 @@
 """Decisions about departments from values alone: which seats belong to them, and what their table of moves holds."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
+Kept = TypeVar("Kept")
+
 #: Department -> the functions of the seats that belong to it. The others have no seats of their own yet.
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "marketing": ("marketer",),
@@ -25,8 +30,8 @@ def role_of(function: str) -> str:
     return next((role for role, functions in FUNCTIONS.items() if function in functions), "")
 
 
-def deepest(path: str, departments: dict[str, int]) -> int | None:
-    """Return the department nearest above a unit, from departments of one role by the path of their unit.
+def deepest(path: str, departments: Mapping[str, Kept]) -> Kept | None:
+    """Return what is kept for the unit nearest above a unit; `departments` has it by the path of its unit.
 
     >>> deepest("1.2.3.", {"1.": 7, "1.2.": 8, "1.4.": 9})
     8

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from koers.kit.ui import formats, readings
+from koers.kit.ui import formats, readings, tracks
 from koers.kit.ui.icons import icon as draw_icon
 
 register = template.Library()
@@ -37,6 +37,12 @@ def _next_number(context: template.Context) -> int:
 def icon(name: str, extra_class: str = "") -> SafeString:
     """Draw an icon of the sprite."""
     return draw_icon(name, extra_class)
+
+
+@register.simple_tag
+def track(line: tracks.Track) -> SafeString:
+    """Draw a value on a scale with zones."""
+    return tracks.drawn(line)
 
 
 @register.filter

@@ -1,0 +1,26 @@
+"""The numbers that insight publishes."""
+
+from koers.areas.insight.measures import numbers, relation
+from koers.areas.insight.measures.numbers import (
+    AUC,
+    BRIER,
+    FORECAST,
+    LEAKAGE,
+    LOG_LOSS,
+    P_TARGET,
+    TIME_IN_STATE,
+    WATERFALL,
+)
+
+__all__ = [
+    "AUC",
+    "BRIER",
+    "FORECAST",
+    "LEAKAGE",
+    "LOG_LOSS",
+    "P_TARGET",
+    "TIME_IN_STATE",
+    "WATERFALL",
+    "numbers",
+    "relation",
+]
