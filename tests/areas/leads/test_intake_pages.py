@@ -1,5 +1,6 @@
 """Pages of what comes in: sources with their keys, refused events, and joins that wait for a decision."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from koers.areas.leads.models import (
     IdentityProposal,
     IntakeDay,
     RawEvent,
+    Visitor,
     VisitorLink,
 )
 from koers.kit.timeline.models import Event
@@ -244,3 +246,45 @@ def test_a_join_with_somebody_out_of_sight_cannot_be_decided(cast: Cast) -> None
 
 def test_times_of_the_tests_are_in_the_past() -> None:
     assert when(0) < NOW.isoformat()
+
+
+# --- forgetting -----------------------------------------------------------------------------------------------------
+
+
+def test_lines_are_blanked_after_ninety_days_and_what_they_said_stays(cast: Cast) -> None:
+    from koers.areas.leads.actions import intake_forget
+
+    source = refused(cast)
+    assert intake_forget.forget_lines(at=NOW + timedelta(days=90)) == 0
+    assert intake_forget.forget_lines(at=NOW + timedelta(days=91)) == 1
+    assert RawEvent.objects.get(uid="m4").payload == ""
+    assert RawEvent.objects.dead().exclude(payload="").count() == 3  # what waits for a person stays readable
+    before = Event.objects.count()
+    take(source, page("m4", 1, userId="u1"))
+    assert Event.objects.count() == before
+
+
+def test_devices_that_stayed_away_are_forgotten_unless_they_were_somebody(cast: Cast) -> None:
+    from koers.areas.leads.actions import intake_forget
+
+    take(make_source(cast), page("m1", 1, anonymousId="a1"), page("m2", 1, anonymousId="a2", userId="u1"))
+    assert intake_forget.forget_visitors(at=NOW + timedelta(days=400)) == 0
+    assert intake_forget.forget_visitors(at=NOW + timedelta(days=430)) == 1
+    assert sorted(Visitor.objects.values_list("anonymous_id", flat=True))[0] == "a2"
+    assert not Visitor.objects.filter(anonymous_id="a1").exists()
+
+
+def test_what_named_somebody_is_blanked_when_that_person_is_erased(cast: Cast) -> None:
+    from koers.areas.leads.actions import intake_forget
+
+    source = make_source(cast)
+    take(
+        source,
+        identify("m1", 1, userId="u1", email="jan@x.example"),
+        page("m2", 2, userId="u1"),
+        page("m3", 3, userId="u9"),
+    )
+    person = Person.objects.get(email="jan@x.example")
+    assert intake_forget.forget_lines_of(person) == 2
+    assert dict(RawEvent.objects.values_list("uid", "payload"))["m3"] != ""
+    assert not RawEvent.objects.filter(payload__contains="jan@x.example").exists()

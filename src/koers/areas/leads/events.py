@@ -60,7 +60,7 @@ TOUCHES = (
 class TouchFacts:
     """What they did: the source, the campaign, a short code of what it was, and the raw line it came from.
 
-    `words_id` is the record that holds the words of it, when there are any.
+    `words_id` is the record that holds the words of it, `import_id` the import that brought it, when there are any.
     """
 
     source_id: int | None = None
@@ -70,6 +70,7 @@ class TouchFacts:
     value_cents: int | None = None
     medium: str = ""
     words_id: int | None = None
+    import_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -171,13 +171,18 @@ def _delete(model: type[Record], ids: list[int]) -> None:
                 model._base_manager.filter(pk__in=chunk).update(**{column: None})
     for chunk in _chunks(ids):
         for part, column in _parts(model):
-            part._base_manager.filter(**{f"{column}__in": chunk})._raw_delete("default")
+            rows = part._base_manager.filter(**{f"{column}__in": chunk})
+            for inner, inner_column in _parts(part):
+                inner._base_manager.filter(**{f"{inner_column}__in": rows.values("pk")})._raw_delete(
+                    "default"
+                )
+            rows._raw_delete("default")
         if past is not None:
             past.model._base_manager.filter(id__in=chunk)._raw_delete("default")
         model._base_manager.filter(pk__in=chunk)._raw_delete("default")
 
 
-def _parts(model: type[Record]) -> Iterator[tuple[type[models.Model], str]]:
+def _parts(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
     """Yield the tables whose rows belong to rows of a noun and are no nouns themselves, such as deal periods."""
     for relation in model._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is not models.CASCADE:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from koers.kit.importing.messages import Text
 
 if TYPE_CHECKING:
+    from koers.kit.importing.models import Import
     from koers.kit.importing.questions import Question
     from koers.kit.importing.work import Line, Work
 
@@ -83,6 +85,8 @@ class Target:
     needs_one_of: tuple[str, ...] = ()
     #: Rows without an id of their own get one from their key, so that a second run finds them again.
     derived: bool = False
+    #: Takes back what such rows told of records that the import did not make, when it is undone.
+    undo: "Callable[[Import, datetime], None] | None" = None
     #: What to ask before anything is written, from the distinct values of the mapped columns.
     ask: Callable[[Mapping[str, list[str]], str, Mapping[str, str]], "list[Question]"] | None = None
 

@@ -47,6 +47,10 @@ def undo(
             if progress is not None:
                 progress(sum(counts.values()), total, name)
     with transaction.atomic():
+        held = set(batch.files.values_list("target", flat=True))
+        for holds in targets():
+            if holds.undo is not None and holds.name in held:
+                holds.undo(batch, at)
         _withdraw_empty(batch)
         batch.refresh_from_db()
         batch.state, batch.finished_at = ImportState.UNDONE, at

@@ -75,4 +75,4 @@ def _add_visitor(person: Person, proposal: IdentityProposal, *, at: datetime) ->
     assert proposal.visitor is not None
     people = People(Graph({}), {person.pk: person}, {}, at)
     visits = adopt(proposal.visitor, Who(pk=person.pk), proposal.seen_at, people)
-    intake_read.link_earlier(visits, people, at=at)
+    intake_read.link_earlier(visits, people)

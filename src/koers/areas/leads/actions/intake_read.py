@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from koers.areas.customers import actions as customer_actions
@@ -183,7 +183,7 @@ def _take_in(
     words = keep_answers(found, people)
     happenings = [made for one in found if (made := _happening(one, people, origins, words)) is not None]
     record_many(happenings, listen=False)
-    touched = link_earlier(visits, people, at=at)
+    touched = link_earlier(visits, people)
     for one in found:
         if one.who is not None:
             touched.add(("person", people.person_id(one.who)))
@@ -269,7 +269,7 @@ def _start_leads(found: Sequence[Found], people: People, places: Places, origins
         )
 
 
-def link_earlier(visits: Visits, people: People, *, at: datetime) -> set[tuple[str, int]]:
+def link_earlier(visits: Visits, people: People) -> set[tuple[str, int]]:
     """Let earlier events of visitors also be about the person they turned out to be, and the account of that time.
 
     The rules will read the whole history of those persons again.
@@ -288,7 +288,10 @@ def link_earlier(visits: Visits, people: People, *, at: datetime) -> set[tuple[s
         for kind, pk, role, one in links
     ]
     EventSubject.objects.bulk_create(rows, ignore_conflicts=True)
-    Lifecycle.objects.filter(person_id__in={one.person_id for one in earlier}).update(memory={}, due_at=at)
+    persons = {one.person_id for one in earlier}
+    accounts = {one.account_id for one in earlier if one.account_id is not None}
+    theirs = Lifecycle.objects.filter(Q(person_id__in=persons) | Q(account_id__in=accounts))
+    theirs.update(memory=customer_actions.FORGOTTEN, due_at=F("since"))
     return {(kind, pk) for kind, pk, _role, _one in links}
 
 

@@ -1,6 +1,7 @@
 """What leads did, from a file: page views, forms, downloads and calls of the past come onto the timeline.
 
-A row needs an address: acts of visitors nobody ever knew are counted and left out.
+A row names a person by id or address. A row that only names a device belongs to whoever the same file knows on that
+device: acts of visitors nobody ever knew are counted and left out.
 """
 
 import datetime as dt
@@ -11,9 +12,14 @@ from django.utils.translation import gettext_lazy
 from koers.areas.customers import actions as customers
 from koers.areas.customers.models import LegalBasis, Lifecycle, Person, Source, SourceKind
 from koers.areas.leads import events
+from koers.areas.leads.imports import devices
+from koers.areas.leads.rules.reading import code_of, path_of
 from koers.kit.importing import findings, target
+from koers.kit.importing.models import Import
 from koers.kit.importing.target import Column
 from koers.kit.importing.work import Item, Line, Work
+from koers.kit.timeline.models import Event
+from koers.kit.timeline.recording import withdraw
 
 PERSON, ACCOUNT, UNIT = "customers.person", "customers.account", "organisation.unit"
 #: What a row may say, and the kind of event that it is.
@@ -43,43 +49,85 @@ _SORTS = {
 
 def write_lead_events(work: Work, lines: list[Line]) -> None:
     """Write a chunk of acts: who is not known yet becomes a person and a lead, with the source of the first act."""
-    known = [line for line in lines if not line.verdict and line.values.get("email")]
-    for line in lines:
-        if not line.verdict and not line.values.get("email"):
+    work.default(UNIT, lines[0])
+    open_ = [line for line in lines if not line.verdict]
+    persons = _persons(work, open_)
+    known = [line for line in open_ if line.number in persons]
+    for line in open_:
+        if line.number not in persons and not line.verdict:
+            if line.values.get("person_id") or line.values.get("email"):
+                line.refuse("unknown", "person_id", line.values.get("person_id") or "", noun="Person")
+            else:  # Whose device it was, the second pass knows.
+                line.verdict = "same"
+    _write(work, known, persons)
+    seen = [(line.values["anonymous_id"], line.values["time"], persons[line.number]) for line in known
+            if line.values.get("anonymous_id")]  # fmt: skip
+    devices.remember(work, seen)
+
+
+def write_of_devices(work: Work, lines: list[Line]) -> None:
+    """Write the acts of devices on which the file knows somebody, in a second pass; leave the others out."""
+    bare = [line for line in lines if not line.values.get("email") and not line.values.get("person_id")]
+    asked = [(line.values.get("anonymous_id") or "", line.values["time"]) for line in bare]
+    persons = {}
+    for line, pk in zip(bare, devices.persons(work, asked), strict=True):
+        if pk is not None:
+            persons[line.number] = pk
+        else:
             work.note("nobody_known", line, "email")
-            line.verdict = "same"
-    persons = _persons(work, known)
+    _write(work, [line for line in bare if line.number in persons], persons)
+
+
+def _write(work: Work, known: list[Line], persons: dict[int, int]) -> None:
     sources = _sources(work, known)
     leads = _leads(work, known, persons, sources)
     seen = work.memory.setdefault("leads.acts", set())
+    accounts = work.refs(ACCOUNT, known, "account_id") if "account_id" in work.mapped else {}
     for line in known:
         if not line.verdict:
-            _tell(work, line, persons, sources, leads, seen)
+            _tell(work, line, persons[line.number], sources, leads, accounts, seen)
 
 
-def _persons(work: Work, lines: list[Line]) -> dict[str, int]:
-    """Return the person of each address in a chunk; who is not known is made, at the named company when that is known."""
+def _persons(work: Work, lines: list[Line]) -> dict[int, int]:
+    """Return the person of each line: by id, else by address; whose address is not known is made.
+
+    Somebody new works at the named company when that is known.
+    """
     found: dict[str, int] = {}
     look, companies = work.lookup(PERSON), work.lookup(ACCOUNT)
-    look.prime({line.values["email"] for line in lines})
+    look.prime(
+        {line.values.get("email") or "" for line in lines}
+        | {line.values.get("person_id") or "" for line in lines}
+    )
     companies.prime({line.values.get("company") or "" for line in lines})
+    by_line: dict[int, int] = {}
     fresh: dict[str, Item] = {}
     for line in lines:
-        address = line.values["email"]
-        pk, _how = look.find(address, may_fold=False)
+        own, address = line.values.get("person_id") or "", line.values.get("email") or ""
+        pk = look.find_id(own) if own else None
+        if pk is None and not address:
+            continue
+        if pk is None and address not in found:
+            pk, _how = look.find(address, may_fold=False)
         if pk is not None:
-            found[address] = pk
-        elif address not in fresh:
-            fresh[address] = Item(line, "", _named(work, line, companies))
+            by_line[line.number] = pk
+            if address:
+                found.setdefault(address, pk)
+        elif address not in found and address not in fresh:
+            fresh[address] = Item(line, "", _fields(work, line, companies))
     items = list(fresh.values())
     work.store(PERSON, items)
-    for address, item in fresh.items():
-        if item.id is not None and item.state == "new":
-            found[address] = item.id
-    return found
+    found |= {
+        address: item.id for address, item in fresh.items() if item.id is not None and item.state == "new"
+    }
+    for line in lines:
+        address = line.values.get("email") or ""
+        if line.number not in by_line and address in found:
+            by_line[line.number] = found[address]
+    return by_line
 
 
-def _named(work: Work, line: Line, companies: Any) -> dict[str, Any]:
+def _fields(work: Work, line: Line, companies: Any) -> dict[str, Any]:
     values = line.values
     first, _space, last = str(values.get("name") or "").strip().partition(" ")
     company, _how = (
@@ -113,7 +161,7 @@ def _sources(work: Work, lines: list[Line]) -> dict[str, int]:
 
 
 def _leads(
-    work: Work, lines: list[Line], persons: dict[str, int], sources: dict[str, int]
+    work: Work, lines: list[Line], persons: dict[int, int], sources: dict[str, int]
 ) -> dict[int, Lifecycle]:
     """Return the leads of a chunk; a person without a lifecycle gets one, begun by the first act in the file."""
     if work.settings.dry:
@@ -122,8 +170,8 @@ def _leads(
     ids = set(persons.values())
     found = {life.person_id or 0: life for life in Lifecycle.objects.filter(person__in=ids)}
     for line in sorted(lines, key=lambda one: one.values["time"]):
-        pk = persons.get(line.values["email"])
-        if pk is None or pk in found:
+        pk = persons[line.number]
+        if pk in found:
             continue
         person = Person.objects.get(pk=pk)
         life = customers.start_lifecycle(
@@ -139,16 +187,13 @@ def _leads(
 def _tell(
     work: Work,
     line: Line,
-    persons: dict[str, int],
+    person: int,
     sources: dict[str, int],
     leads: dict[int, Lifecycle],
+    accounts: dict[str, int],
     seen: set[str],
 ) -> None:
     values = line.values
-    pk = persons.get(values["email"])
-    if pk is None:
-        line.refuse("unknown", "email", values["email"], noun=str(gettext_lazy("Person")))
-        return
     at = values["time"]
     if isinstance(at, dt.datetime) and at > work.settings.at + dt.timedelta(days=1):
         line.refuse("from_the_future", "time", at)
@@ -159,15 +204,31 @@ def _tell(
         return
     seen.add(line.key)
     line.verdict = "new"
-    about = [("person", pk, "person")]
-    life = leads.get(pk)
+    about = [("person", person, "person")]
+    life = leads.get(person)
     if life is not None:
         about.append(("lifecycle", life.pk, "lead"))
-    company, _how = work.lookup(ACCOUNT).find(values.get("company") or "", may_fold=True)
-    if company is not None and company > 0:
-        about.append(("account", company, "account"))
-    facts = events.TouchFacts(sources.get(values.get("source") or ""), values.get("campaign") or "", "")
+    account = accounts.get(values.get("account_id") or "")
+    if account is None:
+        account, _how = work.lookup(ACCOUNT).find(values.get("company") or "", may_fold=True)
+    if account is not None and account > 0:
+        about.append(("account", account, "account"))
+    facts = events.TouchFacts(
+        source_id=sources.get(values.get("source") or ""),
+        campaign=values.get("campaign") or "",
+        what=path_of(values.get("url")),
+        value_cents=values.get("value"),
+        medium=code_of(values.get("medium")),
+        import_id=work.settings.batch_id,
+    )
     work.tell(KINDS[values["type"]], at, facts, about, key)
+
+
+def take_back(batch: Import, at: dt.datetime) -> None:
+    """Withdraw the acts that an import told of persons it did not make; their leads are read again."""
+    mine = Event.objects.filter(kind__in=events.TOUCHES, via="import", facts__import_id=batch.pk)
+    withdraw(list(mine.values_list("pk", flat=True)), reason="undo of an import")
+    devices.forget(batch)
 
 
 findings.declare(
@@ -197,8 +258,10 @@ target.register(
             ),
             Column("name", gettext_lazy("name"), limit=160),
             Column("email", gettext_lazy("e-mail address"), "email"),
+            Column("person_id", gettext_lazy("id of the person")),
             Column("anonymous_id", gettext_lazy("anonymous id"), limit=120),
             Column("company", gettext_lazy("account"), limit=200),
+            Column("account_id", gettext_lazy("id of the account")),
             Column("source", gettext_lazy("lead source"), limit=120),
             Column("campaign", gettext_lazy("campaign"), limit=120),
             Column("medium", gettext_lazy("channel"), limit=60),
@@ -208,7 +271,11 @@ target.register(
         order=140,
         keys=(("external_id",), ("time", "type", "email", "anonymous_id", "url")),
         write=write_lead_events,
-        needs_one_of=("email", "anonymous_id"),
+        link=write_of_devices,
+        finish=devices.forget_all,
+        linked=("anonymous_id",),
+        undo=take_back,
+        needs_one_of=("email", "person_id", "anonymous_id"),
         repeats=True,
     ),
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from koers.areas.leads.actions import intake_read
+from koers.areas.leads.actions import intake_forget, intake_read
 from koers.areas.leads.models import RawEvent
 from koers.kit.jobs import Context, job
 
@@ -27,3 +27,15 @@ def read_events(context: Context) -> dict[str, int]:
         if not tally.total or context.cancelled():
             return counts
         context.give_way()
+
+
+@job(
+    name="leads.forget_lines",
+    label=_("Forget the lines of events"),
+    every=timedelta(days=1),
+    offset=timedelta(hours=4),
+)
+def forget_lines() -> dict[str, int]:
+    """Blank the lines of events that were read long ago, and the ids of devices that stayed away."""
+    now = timezone.now()
+    return {"lines": intake_forget.forget_lines(at=now), "visitors": intake_forget.forget_visitors(at=now)}

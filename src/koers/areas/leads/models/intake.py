@@ -19,6 +19,7 @@ class SenderKind(models.TextChoices):
     WEB = "web", _("Website or app")
     SYSTEM = "system", _("Other system")
     FORM = "form", _("Form of Koers")
+    FILE = "file", _("File")
 
 
 class ConsentMode(models.TextChoices):
@@ -148,6 +149,9 @@ class RawEvent(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], condition=Q(state="new"), name="leads_raw_waiting"),
             models.Index(fields=["source", "-id"], condition=Q(state="dead"), name="leads_raw_dead"),
+            models.Index(
+                fields=["received_at"], condition=Q(state="done") & ~Q(payload=""), name="leads_raw_to_forget"
+            ),
         ]
 
     def __str__(self) -> str:
