@@ -223,7 +223,7 @@ def one(name: str, processes: int, parts: list[float]) -> dict[str, Any]:
     found["points decay"], _counts = timed(lambda: scoring.refresh_points(at=AT + timedelta(days=1)))
     found["database after MB"] = file.stat().st_size // 1_000_000
     found["memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    found.update(pages())
+    found.update(pages(scale))
     return found
 
 
@@ -235,9 +235,67 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return round(time.perf_counter() - began, 3), answer
 
 
-def pages() -> dict[str, float]:
-    """Return the 95th percentile, in milliseconds, of the queries of the pages about leads, as far as there are any."""
-    return {}
+def pages(scale: Scale, seed: int = 1) -> dict[str, str]:
+    """Return what the pages of leads cost a director and a seller with one hand-over for every twenty leads."""
+    from django.conf import settings
+    from django.db import connection, connections
+
+    from benchmarks import pages as timing
+
+    _hand_overs(scale, seed)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    cookies = {role: timing.session_of(f"{role}@bench.example") for role in ("director", "seller")}
+    connections.close_all()
+    settings.ALLOWED_HOSTS = ["*"]
+    found = {}
+    with timing.server():
+        for role, cookie in cookies.items():
+            for page in PAGES:
+                cost = timing.measure(timing.Page(page, (page,)), cookie, f"{role}@bench.example")
+                found[f"{page} {role}"] = (
+                    f"p50 {cost.alone_p50} ms, p95 {cost.alone_p95} ms; "
+                    f"eight at once p95 {cost.eight_p95} ms; {cost.queries} queries"
+                )
+    return found
+
+
+#: The pages about leads that are to answer at once.
+PAGES = ("/leads", "/leads/desk", "/today")
+
+
+def _hand_overs(scale: Scale, seed: int) -> None:
+    """Hand over every twentieth lead: of five hand-overs two wait for an answer, two for a contact, one came back."""
+    from benchmarks.world import _mixed, _team, fill
+    from koers.areas.leads.models import HandOver, HandOverContract
+
+    contract = HandOverContract.objects.create(number=1, state="in_force", starts=AT)
+    unit, owner = _team(seed)
+    turn, ago, ahead = "(i % 5)", _mixed(2654435761, 4000, seed), f"({_mixed(40503, 6600, seed)} - 600)"
+    before, after = f"datetime('now', '-' || {ago} || ' minutes')", f"datetime('now', {ahead} || ' minutes')"
+    fill(
+        HandOver,
+        (scale.persons + scale.accounts) // 20,
+        lead_id="i * 20",
+        contract_id=str(contract.pk),
+        state=f"CASE WHEN {turn} < 2 THEN 'offered' WHEN {turn} < 4 THEN 'accepted' ELSE 'returned' END",
+        receiver_id=owner,
+        unit_id=unit,
+        offered_at=before,
+        remind_at=before,
+        due_at=after,
+        take_back_at=after,
+        answered_at=f"CASE WHEN {turn} >= 2 THEN {before} END",
+        accepted_at=f"CASE WHEN {turn} >= 2 THEN {before} END",
+        touch_due_at=f"CASE WHEN {turn} IN (2, 3) THEN {after} END",
+        returned_at=f"CASE WHEN {turn} = 4 THEN {before} END",
+        reason=f"CASE WHEN {turn} = 4 THEN 'no_reply' ELSE '' END",
+        rank="(i * 7919 % 1000) / 1000.0",
+        before="'{}'",
+        trail="'[]'",
+        brief="'{}'",
+        routed="'[]'",
+    )
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from koers.areas.leads.models import HandOver, HandOverContract, HandOverState
 from koers.areas.leads.queries import evidence, points
 from koers.areas.leads.rules import hand_over as rules
 from koers.areas.organisation.models import Unit
-from koers.areas.organisation.queries import calendar_for
+from koers.areas.organisation.queries import calendars_for
 from koers.kit.access.matrix import allowed, narrow
 from koers.kit.access.models import Role
 from koers.kit.resource import keyset
@@ -28,7 +28,7 @@ from koers.kit.timeline.models import Event
 from koers.kit.workdays import WorkCalendar
 
 #: So many cards stand on one page of the desk, and so many late ones above them.
-PAGE = 25
+PAGE = 15
 #: So many of their own acts are told on a card, and so many former hand-overs.
 ACTS, FORMER = 3, 3
 #: Nobody counts further than this while somebody waits for a page.
@@ -178,11 +178,11 @@ def page(
     after: keyset.Place | None = None,
     before: keyset.Place | None = None,
     size: int = PAGE,
-) -> tuple[list[HandOver], keyset.Slice]:
-    """Return one page of a lane, with the places before and after it."""
+) -> tuple[list[int], keyset.Slice]:
+    """Return the ids of one page of a lane, with the places before and after it; `loaded` brings the rows."""
     order = ORDERS[asked.lane]
     part = keyset.page(rows(user, asked, at), order, ["pk"], size, after=after, before=before)
-    return loaded([row[0] for row in part.rows]), part
+    return [row[0] for row in part.rows], part
 
 
 def loaded(ids: Sequence[int]) -> list[HandOver]:
@@ -318,7 +318,8 @@ def _gaps(life: Lifecycle, demands: rules.Demands, facts: dict[str, bool]) -> tu
 
 def calendars(found: Sequence[HandOver]) -> dict[int, WorkCalendar]:
     """Return the calendar of each unit among some hand-overs."""
-    return {unit.pk: calendar_for(unit) for unit in {row.unit_id: row.unit for row in found}.values()}
+    hours = calendars_for({row.unit_id: row.unit for row in found}.values())
+    return {pk: calendar for pk, calendar in hours.items() if pk is not None}
 
 
 def brief_of(life: Lifecycle, *, at: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from koers.areas.customers.models import Activity, ActivityKind, Lifecycle
 from koers.areas.customers.queries import direction, is_skip, moves_from
 from koers.areas.leads import actions
 from koers.areas.leads.queries.words import move_refusals
+from koers.areas.leads.rules.coming_back import comes_back
 from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import Verb
@@ -39,7 +40,9 @@ class MoveForm(forms.Form):
     )
     note = forms.CharField(label=_("In words"), max_length=300, required=False)
     retry_on = DayField(
-        label=_("Comes back on"), required=False, help_text=_("For leads that drop off, are lost or lapse.")
+        label=_("Comes back on"),
+        required=False,
+        help_text=_("For leads that drop off, are lost or lapse. Empty: the day that fits the reason."),
     )
     held_until = DayField(
         label=_("Rules leave it alone until"),
@@ -161,7 +164,9 @@ def move(
     retry_on: date | None = None,
     held_until: date | None = None,
 ) -> Lifecycle:
-    """Move a lead by hand."""
+    """Move a lead by hand; who drops off without a named day comes back on the day that fits the reason."""
+    today = timezone.localdate(at)
+    retry_on = retry_on or comes_back(to, reason, today, today)
     dates: dict[str, Any] = {"retry_on": retry_on, "held_until": held_until}
     try:
         return customers.move_lifecycle(life, to=to, at=at, by=by, reason=reason, note=note, via=via, **dates)

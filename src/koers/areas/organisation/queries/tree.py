@@ -1,7 +1,7 @@
 """Reads over units, members and seats: who sees which rows, and how the firm stood on a date."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -210,14 +210,25 @@ def _branch(
 
 def calendar_for(unit: Unit | None) -> WorkCalendar:
     """Return when a unit works: its own hours, else those of the nearest unit above, else everybody's, else the default."""
-    path = [int(step) for step in unit.path.split(".") if step] if unit is not None else []
-    rows = {
-        row.unit_id: row for row in WorkHours.objects.alive().filter(Q(unit__in=path) | Q(unit__isnull=True))
+    return calendars_for([unit])[unit.pk if unit is not None else None]
+
+
+def calendars_for(units: Iterable[Unit | None]) -> dict[int | None, WorkCalendar]:
+    """Return when each of some units works, by its id, in one query."""
+    paths = {
+        unit.pk if unit is not None else None: _steps(unit.path) if unit is not None else [] for unit in units
     }
-    for pk in (*reversed(path), None):
-        if pk in rows:
-            return calendar_of(rows[pk])
-    return WorkCalendar()
+    above = {step for path in paths.values() for step in path}
+    hours = WorkHours.objects.alive().filter(Q(unit__in=above) | Q(unit__isnull=True))
+    rows = {row.unit_id: calendar_of(row) for row in hours}
+    usual = rows.get(None, WorkCalendar())
+    return {
+        pk: next((rows[step] for step in reversed(path) if step in rows), usual) for pk, path in paths.items()
+    }
+
+
+def _steps(path: str) -> list[int]:
+    return [int(step) for step in path.split(".") if step]
 
 
 def calendar_of(hours: WorkHours) -> WorkCalendar:
@@ -234,7 +245,7 @@ def calendar_of(hours: WorkHours) -> WorkCalendar:
 
 def leaders_of(unit: Unit, today: date) -> list[Member]:
     """Return who leads a unit on a day: its own leaders, else those of the nearest unit above that has any."""
-    path = [int(step) for step in unit.path.split(".") if step]
+    path = _steps(unit.path)
     seats = Seat.objects.alive().filter(
         on(today), unit__in=path, function__in=LEADING, member__active=True, member__deleted_at__isnull=True
     )

@@ -33,6 +33,8 @@ LANES = {
     "back": gettext_lazy("Came back"),
     "due": gettext_lazy("Coming back"),
 }
+#: So many cards of a page are drawn whole; the others are asked for when somebody comes to them.
+WHOLE = 2
 #: So many clocks are told at a time.
 MOST_CLOCKS = 60
 
@@ -50,10 +52,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 @ability("leads.hand_over.read")
 @require_safe
 def card(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one hand-over by itself."""
+    """Show one hand-over by itself; a page of the desk that asks for a card gets the card alone."""
     user: Any = request.user
     row = found_or_404(user, pk)
     shown = shown_cards([row], user, timezone.now())[0]
+    if request.headers.get("HX-Request"):
+        return render(request, "leads/desk/card.html", {"shown": shown})
     return render(request, "leads/desk/one.html", {"shown": shown, "cards": [shown], "lane": lane_of(row)})
 
 
@@ -183,16 +187,17 @@ class DeskPage:
     def _cards(self) -> dict[str, Any]:
         order = queries.ORDERS[self.asked.lane]
         after, before = self._place(order, "after"), self._place(order, "before")
-        rows, part = queries.page(self.user, self.asked, self.now, after=after, before=before)
-        late: list[HandOver] = []
+        ids, part = queries.page(self.user, self.asked, self.now, after=after, before=before)
+        late: list[int] = []
         if self.asked.lane == "waiting" and after is None and before is None:
             overdue = Asked("late", self.asked.owner, self.asked.unit, self.asked.origin)
             late, _part = queries.page(self.user, overdue, self.now)
-        ids = "-".join(str(row.pk) for row in (*late, *rows))
+        rows = queries.loaded([*late, *ids])
         return {
-            "cards": shown_cards([*late, *rows], self.user, self.now),
+            "cards": shown_cards(rows, self.user, self.now),
+            "whole": WHOLE,
             "late": len(late),
-            "ids": ids,
+            "ids": "-".join(str(row.pk) for row in rows),
             "previous": self._turn(order, "before", part.before),
             "next": self._turn(order, "after", part.after),
         }

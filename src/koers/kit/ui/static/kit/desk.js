@@ -1,5 +1,6 @@
 // The hand-over desk: a list beside one card. J and K walk the list, A, R and E open what a card can do, digits choose
-// a reason, Escape goes back. Without scripts all cards stand below each other with their forms open.
+// a reason, Escape goes back. Only the first cards come whole; the chosen one and the next are fetched when they are
+// wanted. Without scripts all cards stand below each other, the first with their forms open.
 
 const desk = document.querySelector("[data-desk]");
 const lines = () => [...desk.querySelectorAll(".desk-line")];
@@ -12,8 +13,13 @@ function select(line, { focus = false } = {}) {
   lines().forEach((one) => (one === line ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
   desk.querySelectorAll(".desk-card[data-current]").forEach((card) => card.removeAttribute("data-current"));
   cardOf(line)?.setAttribute("data-current", "");
+  [line, lines()[lines().indexOf(line) + 1]].forEach((one) => fill(cardOf(one)));
   if (focus) line.focus({ preventScroll: true });
   line.scrollIntoView({ block: "nearest" });
+}
+
+function fill(card) {
+  if (card?.matches("[data-later]") && window.htmx) window.htmx.trigger(card, "fill");
 }
 
 function step(by) {
@@ -31,17 +37,27 @@ function panelOf(card, name) {
   return card?.querySelector(`[data-panel-of="${name}"]`);
 }
 
+// What was asked of a card that is still on its way: it happens when the card is there.
+let asked = null;
+
 function show(card, name) {
-  const panel = panelOf(card, name);
+  if (card?.matches("[data-later]")) {
+    asked = { key: card.id, name };
+    fill(card);
+    return true;
+  }
+  const panel = panelOf(card, name === "main" ? mainOf(card) : name);
   if (!panel) return false;
   hide(card);
   panel.setAttribute("data-open", "");
-  card.querySelector(`[data-panel="${name}"]`)?.setAttribute("aria-expanded", "true");
+  card.querySelector(`[data-panel="${panel.dataset.panelOf}"]`)?.setAttribute("aria-expanded", "true");
   const field = panel.querySelector("[aria-invalid=true], input:checked") || panel.querySelector("input:not([type=hidden]), textarea, select");
   field?.focus();
   panel.scrollIntoView({ block: "nearest" });
   return true;
 }
+
+const mainOf = (card) => ["accept", "touch", "keep"].find((name) => panelOf(card, name));
 
 function hide(card) {
   card?.querySelectorAll("[data-panel-of][data-open]").forEach((panel) => panel.removeAttribute("data-open"));
@@ -103,14 +119,28 @@ function begin() {
 
   // A card that left takes its line along; the next one takes the place, and the page begins anew when none is left.
   let after = null;
+  const came = new Map();
   document.addEventListener("htmx:beforeSwap", (event) => {
     const card = event.target.closest?.(".desk-card");
     if (!card) return;
+    if (card.matches("[data-later]")) {
+      came.set(card.id, card.hasAttribute("data-current"));
+      return;
+    }
     const all = lines();
     const at = all.findIndex((one) => cardOf(one) === card);
     after = { next: all[at + 1] || all[at - 1] || null, key: card.id };
   });
   document.addEventListener("htmx:afterSettle", () => {
+    came.forEach((chosen, key) => {
+      const card = document.getElementById(key);
+      if (!card || card.matches("[data-later]")) return;
+      came.delete(key);
+      card.toggleAttribute("data-current", chosen || cardOf(current()) === card);
+      if (asked?.key !== key) return;
+      show(card, asked.name);
+      asked = null;
+    });
     if (!after) return;
     const { next, key } = after;
     after = null;
@@ -123,12 +153,11 @@ function begin() {
     else if (!lines().length) setTimeout(() => location.assign(desk.dataset.deskUrl + location.search), 3500);
   });
 
-  const main = (card) => ["accept", "touch", "keep"].find((name) => panelOf(card, name));
   const actions = {
     "row-next": () => (step(1), true),
     "row-previous": () => (step(-1), true),
     "row-open": () => (location.assign(current()?.dataset.open), true),
-    accept: () => show(currentCard(), main(currentCard())),
+    accept: () => show(currentCard(), "main"),
     return: () => show(currentCard(), "return"),
     edit: () => {
       const button = currentCard()?.querySelector("[data-escalate]");
