@@ -1,8 +1,11 @@
 """The doctor says what he saw and what helps, and his exit code is honest."""
 
 import json
+import socket
 from typing import Any
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from tests.trust.installations import Installation, Maker, installations  # noqa: F401
 
 NOWHERE = "postgres://koers@127.0.0.1:1/koers"
@@ -42,6 +45,37 @@ def test_missing_tables_an_open_folder_and_a_sample_key_fail(installations: Make
     place.more = {"KOERS_SECRET_KEY": "changeme", "KOERS_TIME_ZONE": "Europe/Amsterdam", "KOERS_DEBUG": "1"}
     code, found = examined(place)
     assert (code, sorted(failures(found))) == (1, ["data folder", "secret key", "tables", "web"])
+
+
+def test_mail_that_cannot_go_out_fails_and_mail_that_can_is_well(installations: Maker) -> None:  # noqa: F811
+    place = installations.fresh()
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    place.more = {"KOERS_MAIL_FROM": "koers@noordzee.example", "KOERS_SMTP_HOST": "127.0.0.1"}
+    place.more |= {"KOERS_SMTP_PORT": str(port), "KOERS_SMTP_PASSWORD": "hunter2-hunter2"}
+    code, found = examined(place)
+    assert (code, failures(found)) == (1, ["mail"])
+    assert "ConnectionRefusedError" in found["mail"]["seen"]
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        code, found = examined(place)
+    finally:
+        server.stop()
+    assert (code, found["mail"]["level"]) == (0, "ok")
+    assert "which answers" in found["mail"]["seen"]
+    assert "hunter2" not in str(found)
+
+
+def test_mail_in_doubt_is_a_warning(installations: Maker) -> None:  # noqa: F811
+    place = installations.fresh()
+    place.python(
+        "from django.utils import timezone; from koers.kit.delivery.models import OutgoingMail\n"
+        "now = timezone.now()\n"
+        "OutgoingMail.objects.create(message_id='x', purpose='x', to='x', state='uncertain', created_at=now, not_before=now)"
+    )
+    code, found = examined(place)
+    assert (code, found["outbox"]["level"], found["outbox"]["seen"]) == (0, "warning", "1 failed or in doubt")
 
 
 def test_a_job_that_was_set_aside_fails(installations: Maker) -> None:  # noqa: F811

@@ -59,6 +59,7 @@ from koers.areas.selling.models import LineItem, Order, OrderLine, Pipeline, Rea
 from koers.kit.access import matrix
 from koers.kit.access.middleware import asked_of
 from koers.kit.access.models import User
+from koers.kit.delivery.models import OutgoingMail
 from koers.kit.importing.models import Import, ImportFile
 from koers.kit.jobs.models import JobRun
 from koers.kit.resource import registry
@@ -313,6 +314,10 @@ def personal(user: User) -> dict[str, Any]:
             expires_at=now + timedelta(days=1),
         ),
         "job": JobRun.objects.create(name="none", requested_by=user, created_at=now, not_before=now),
+        "mail": OutgoingMail.objects.create(
+            message_id=uuid.uuid4().hex, purpose="kit.test", to=user.email, state="failed",
+            not_before=now, created_at=now,
+        ),
         "import": batch,
         "file": ImportFile.objects.create(batch=batch, position=1, name="a.csv", size=1),
     }  # fmt: skip
@@ -388,6 +393,8 @@ def arguments(
         values |= {"noun": "deal"} if "noun" in params else {}
     elif one.name.startswith("job") and "uid" in params:
         values, about = {"uid": mine["job"].uid}, "personal"
+    elif one.name.startswith("mail-") and "uid" in params:
+        values, about = {"uid": mine["mail"].uid}, "user"
     elif one.name == "api-key-revoke":
         values, about = {"pk": mine["key"].pk}, "personal"
     elif one.name == "contract-version":

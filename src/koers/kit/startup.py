@@ -18,6 +18,8 @@ def begin() -> None:
         "koers.kit.guard.jobs",
         "koers.kit.importing.jobs",
         "koers.kit.delivery.jobs",
+        "koers.kit.delivery.letters",
+        "koers.kit.access.invitations",
     ):
         if find_spec(module) is not None:
             import_module(module)

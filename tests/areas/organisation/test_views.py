@@ -1,8 +1,11 @@
 """The living chart, the page of a unit with its verbs, and the people who sign in."""
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +14,8 @@ from tests.cast import Cast, fresh, make_member, sign_in
 from koers.areas.organisation import actions
 from koers.areas.organisation.models import Member, Seat, Unit
 from koers.kit.access.models import User
+from koers.kit.delivery.models import OutgoingMail
+from koers.kit.jobs import drain
 from koers.kit.timeline.models import Event
 
 YESTERDAY = timedelta(days=1)
@@ -128,6 +133,55 @@ def test_an_invitation_makes_a_user_a_member_and_a_seat_and_shows_its_link_once(
     assert user.member.seats.get().unit == cast.blue
     assert "/welcome/" not in text_of(ada, reverse("person", args=[user.pk]))
     assert Event.objects.get(kind="kit.user.invited").facts == {"role": "seller"}
+
+
+def test_an_invitation_is_mailed_instead_when_mail_goes_out(cast: Cast, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Koers <koers@noordzee.example>"
+    ada = sign_in(cast.ada)
+    assert "Mail the invitation" in text_of(ada, "/settings/people/invite")
+    answer = ada.post("/settings/people/invite", invitation(unit=cast.blue.pk, mail="on"))
+    user = User.objects.get(email="jan@noordzee.example")
+    assert answer.headers["Location"] == reverse("person", args=[user.pk])
+    posted = OutgoingMail.objects.get()
+    assert (posted.to, posted.headers["Reply-To"]) == (user.email, cast.ada.email)
+    drain()
+    (sent,) = mail.outbox
+    link = re.search(r"http://testserver(/welcome/\S+)", str(sent.body))
+    assert link is not None
+    assert sign_in().get(link[1]).status_code == 200
+    posted.refresh_from_db()
+    assert (posted.state, posted.text, posted.html) == ("sent", "", "")
+
+
+def test_a_newer_invitation_keeps_the_one_before_it_in(cast: Cast, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Koers <koers@noordzee.example>"
+    ada, link = sign_in(cast.ada), reverse("person-link", args=[cast.bram.pk])
+    for _time in range(2):
+        assert ada.post(link, {"mail": "1"}).headers["Location"] == reverse("person", args=[cast.bram.pk])
+    drain()
+    states = OutgoingMail.objects.order_by("id").values_list("state", "detail")
+    assert list(states) == [("cancelled", "a newer invitation took its place"), ("sent", "")]
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_who_was_shut_out_meanwhile_gets_an_invitation(cast: Cast, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Koers <koers@noordzee.example>"
+    ada = sign_in(cast.ada)
+    ada.post(reverse("person-link", args=[cast.bram.pk]), {"mail": "1"})
+    ada.post(reverse("person-deactivate", args=[cast.bram.pk]))
+    drain()
+    assert (OutgoingMail.objects.get().state, mail.outbox) == ("cancelled", [])
+
+
+def test_without_a_server_nobody_can_mail_an_invitation(cast: Cast) -> None:
+    ada = sign_in(cast.ada)
+    assert "Mail the invitation" not in text_of(ada, "/settings/people/invite")
+    answer = ada.post("/settings/people/invite", invitation(mail="on"))
+    assert "http://testserver/welcome/" in answer.content.decode()
+    assert (
+        "/welcome/" in ada.post(reverse("person-link", args=[cast.bram.pk]), {"mail": "1"}).content.decode()
+    )
+    assert OutgoingMail.objects.count() == 0
 
 
 def test_an_imported_member_with_that_address_becomes_the_person(cast: Cast) -> None:

@@ -6,13 +6,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from koers.kit.access import events
+from koers.kit.access import events, invitations
 from koers.kit.access.matrix import REACHES, require, rows
 from koers.kit.access.models import Role, User
 from koers.kit.guard import tokens
 from koers.kit.timeline.recording import record
 
-INVITATION = "invitation"
+INVITATION = invitations.TOKEN
 #: An invitation that nobody opened in this time is dead.
 LIFETIME = timedelta(days=7)
 
@@ -40,6 +40,12 @@ def invite(
         facts = events.InvitedFacts(role)
         record(events.INVITED, at=at, by=by, via=via, subjects=[(user, "person")], facts=facts)
         return user, tokens.issue(INVITATION, str(user.pk), lifetime=LIFETIME, at=at)
+
+
+def mail_invitation(user: User, link: str, *, by: User, at: datetime) -> None:
+    """Mail an invitation that was just made, in the transaction that made it; `link` opens it."""
+    require(by, "kit.user.invite", user)
+    invitations.mail(user, link, by=by, until=at + LIFETIME, at=at)
 
 
 def renew_invitation(user: User, *, by: User | None, at: datetime) -> str:

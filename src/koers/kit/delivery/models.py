@@ -134,6 +134,10 @@ class OutgoingMail(models.Model):
         """Tell whether a person has to decide what becomes of it."""
         return self.state in UNDECIDED
 
+    def is_moving(self, at: datetime) -> bool:
+        """Tell whether it is about to go or on its way, so that its state will soon be another one."""
+        return self.state == MailState.SENDING or (self.state == MailState.QUEUED and self.not_before <= at)
+
     @property
     def can_be_cancelled(self) -> bool:
         """Tell whether it can still be kept from being sent, or given up."""

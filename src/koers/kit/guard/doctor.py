@@ -5,6 +5,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,9 +15,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import django
 from django.conf import settings
 from django.core import checks
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 
 import koers
+from koers.kit.delivery import setup as delivery
+from koers.kit.delivery.models import MailState, OutgoingMail
 from koers.kit.guard.backup.place import this_place
 from koers.kit.guard.checks import SOUND_SQLITE, sqlite_version
 from koers.kit.guard.readiness import pending_migrations
@@ -27,6 +31,9 @@ Level = Literal["ok", "warning", "failure"]
 SILENT_WORKER = timedelta(minutes=2)
 OLD_BACKUP = timedelta(days=2)
 OLD_PROOF = timedelta(days=14)
+STUCK_MAIL = timedelta(hours=1)
+#: So many seconds for the mail server to answer.
+PATIENCE = 5
 LITTLE_DISK = 1 << 30
 SAMPLE_KEYS = ("changeme", "secret", "insecure", "example")
 
@@ -192,12 +199,35 @@ def web(at: datetime) -> Iterator[Finding]:
 
 
 def mail(at: datetime) -> Iterator[Finding]:
-    """Mail leaves from a real address through a named server."""
-    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+    """Mail leaves from a real address through a server that answers."""
+    if not delivery.is_configured():
         remedy = "Set KOERS_MAIL_FROM and KOERS_SMTP_HOST."
         yield Finding("mail", "warning", "no sender address is set, so no mail is sent", remedy)
+        return
+    way = f"{settings.DEFAULT_FROM_EMAIL} through {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    only = f", only to {' '.join(settings.MAIL_ONLY_TO)}" if settings.MAIL_ONLY_TO else ""
+    try:
+        with closing(get_connection(timeout=PATIENCE)) as server:
+            server.open()
+    except Exception as error:  # Whatever a server does, the doctor only tells.
+        remedy = "Correct KOERS_SMTP_HOST, _PORT, _TLS, _USER or _PASSWORD, or start the server."
+        yield Finding("mail", "failure", scrub(f"{way}: {type(error).__name__}: {error}", 300), remedy)
     else:
-        yield Finding("mail", "ok", f"{settings.DEFAULT_FROM_EMAIL} through {settings.EMAIL_HOST}")
+        yield Finding("mail", "ok", f"{way}, which answers{only}")
+
+
+def outbox(at: datetime) -> Iterator[Finding]:
+    """No mail waits for a person, and none waits for too long."""
+    undecided = OutgoingMail.objects.undecided().count()
+    stuck = OutgoingMail.objects.due(at - STUCK_MAIL).count()
+    remedy = "Look at it under Settings, Mail."
+    if undecided:
+        yield Finding("outbox", "warning", f"{undecided} failed or in doubt", remedy)
+    elif stuck:
+        yield Finding("outbox", "warning", f"{stuck} waiting for over an hour", remedy)
+    else:
+        waiting = OutgoingMail.objects.filter(state=MailState.QUEUED).count()
+        yield Finding("outbox", "ok", f"nothing failed or in doubt, {waiting} waiting")
 
 
 def worker(at: datetime) -> Iterator[Finding]:
@@ -267,6 +297,7 @@ CHECKS: tuple[Check, ...] = (
     time_zone,
     web,
     mail,
+    outbox,
     worker,
     jobs,
     backups,

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from koers.kit.delivery import outbox, unsubscribe
 from koers.kit.guard import idempotency, tokens
 from koers.kit.guard.backup.make import back_up
 from koers.kit.guard.backup.manifest import BackupError
@@ -21,6 +22,8 @@ KEPT_RUNS = timedelta(days=90)
 # Longer than the longest period, so that a weekly job is not asked for twice in its week.
 KEPT_ROUTINE = timedelta(days=14)
 KEPT_WORKERS = timedelta(days=30)
+# As long as the links in them that end mails.
+KEPT_MAIL = unsubscribe.LIFETIME
 
 
 @job(name="kit.backup", label=_("Back up everything"), every=timedelta(days=1), offset=timedelta(hours=1))
@@ -54,7 +57,7 @@ def weekly_proof() -> dict[str, Any]:
 
 @job(name="kit.tidy", label=_("Tidy up"), every=timedelta(days=1), offset=timedelta(hours=2), atomic=True)
 def tidy() -> dict[str, int]:
-    """Forget ended runs, silent workers, dead tokens and old answers."""
+    """Forget ended runs, silent workers, dead tokens, old answers and old mails."""
     now = timezone.now()
     old = Q(state__in=ENDED, ended_at__lt=now - KEPT_RUNS)
     routine = Q(state=JobState.DONE, requested_by=None, ended_at__lt=now - KEPT_ROUTINE)
@@ -65,4 +68,5 @@ def tidy() -> dict[str, int]:
         "workers": workers,
         "tokens": tokens.forget(before=now - KEPT_WORKERS),
         "answers": idempotency.forget(),
+        "mails": outbox.forget(before=now - KEPT_MAIL),
     }

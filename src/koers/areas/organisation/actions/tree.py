@@ -3,7 +3,7 @@
 Each verb checks first, is atomic, and records what happened on the day on which it takes effect.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -95,11 +95,13 @@ def invite_member(
     at: datetime,
     unit: Unit | None = None,
     function: str = Function.SELLER,
+    mail_link: Callable[[str], str] | None = None,
     via: str = "ui",
 ) -> tuple[User, str]:
     """Invite somebody to sign in, as the member with that address or a new one, with a seat where one is named.
 
-    Returns the user and the text of the one-time invitation.
+    Returns the user and the text of the one-time invitation. With `mail_link`, which makes the address that opens it,
+    the invitation is mailed as well.
     """
     with transaction.atomic():
         user, text = access_actions.invite(
@@ -112,6 +114,8 @@ def invite_member(
         if unit is not None and not member.seats.filter(unit=unit, ends=None, deleted_at=None).exists():
             today = timezone.localdate(at)
             appoint(member, unit=unit, function=function, starts=today, by=by, at=at, via=via)
+        if mail_link is not None:
+            access_actions.mail_invitation(user, mail_link(text), by=by, at=at)
     return user, text
 
 

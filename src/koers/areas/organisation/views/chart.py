@@ -39,6 +39,11 @@ settings_pages.register(
         "organisation", gettext_lazy("Organisation"), "organisation", "organisation.unit.read", position=30
     )
 )
+settings_pages.register(
+    settings_pages.SettingsPage(
+        "hours", gettext_lazy("Working hours"), "work-hours", "organisation.hours.read", position=35
+    )
+)
 
 
 @ability("organisation.unit.read")

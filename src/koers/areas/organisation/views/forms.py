@@ -12,6 +12,7 @@ from koers.areas.organisation.models import Function, Member, Seat, Unit
 from koers.kit.access.actions import may_grant
 from koers.kit.access.matrix import narrow
 from koers.kit.access.models import Role, User
+from koers.kit.delivery import setup
 
 
 class DayInput(forms.DateInput):
@@ -106,9 +107,17 @@ class InviteForm(forms.Form):
         ),
     )
     function = forms.ChoiceField(label=_("Function"), choices=Function.choices, initial=Function.SELLER)
+    mail = forms.BooleanField(
+        label=_("Mail the invitation"),
+        required=False,
+        initial=True,
+        help_text=_("Otherwise you get a link that works once, and send it yourself."),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not setup.is_configured():
+            del self.fields["mail"]
         units = narrow(Unit.objects.visible_to(user), user, "organisation.seat.appoint")
         self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
         self.fields["role"].choices = grantable(user)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from koers.kit.access import actions as access_actions
 from koers.kit.access import settings_pages
 from koers.kit.access.doors import ability
 from koers.kit.access.models import User
+from koers.kit.delivery import setup
 from koers.kit.timeline.reading import for_subject
 from koers.kit.ui import toasts
 
@@ -41,19 +43,20 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; the one-time link is shown once, on the answer to this very request."""
+    """Invite somebody by mail, or with a one-time link that is shown once, on the answer to this very request."""
     user: Any = request.user
     form = InviteForm(request.POST or None, user=user, initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
+        given = dict(form.cleaned_data)
+        mail_link = _linked(request) if given.pop("mail", False) else None
         try:
-            invited, text = actions.invite_member(**form.cleaned_data, by=user, at=now)
+            invited, text = actions.invite_member(**given, mail_link=mail_link, by=user, at=timezone.now())
         except (actions.NotPossibleError, access_actions.NotPossibleError) as error:
             form.add_error(None, str(error))
         else:
-            return _show_link(request, invited, text)
+            return _show_link(request, invited, text) if mail_link is None else _mailed(request, invited)
     status = 422 if form.errors else 200
-    context = {"tabs": settings_pages.tabs(request), "form": form}
+    context = {"tabs": settings_pages.tabs(request), "form": form, "mails": setup.is_configured()}
     return render(request, "organisation/invite.html", context, status=status)
 
 
@@ -105,14 +108,18 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a new one-time link with which somebody chooses a password; earlier links die."""
+    """Make a new one-time link with which somebody chooses a password, and show or mail it; earlier links die."""
     user: Any = request.user
     found = get_object_or_404(User, pk=pk)
+    mails, now = "mail" in request.POST and setup.is_configured(), timezone.now()
     try:
-        text = access_actions.renew_invitation(found, by=user, at=timezone.now())
+        with transaction.atomic():
+            text = access_actions.renew_invitation(found, by=user, at=now)
+            if mails:
+                access_actions.mail_invitation(found, _linked(request)(text), by=user, at=now)
     except access_actions.NotPossibleError as error:
         return _page(request, found, error=str(error))
-    return _show_link(request, found, text)
+    return _mailed(request, found) if mails else _show_link(request, found, text)
 
 
 def _perform(request: HttpRequest, found: User, act: Callable[[datetime], object], done: str) -> HttpResponse:
@@ -135,15 +142,26 @@ def _page(request: HttpRequest, found: User, *, error: str = "") -> HttpResponse
         "timeline": for_subject(found),
         "error": error,
         "is_self": found.pk == user.pk,
+        "mails": setup.is_configured(),
     }
     return render(request, "organisation/person.html", context, status=422 if error else 200)
+
+
+def _linked(request: HttpRequest) -> Callable[[str], str]:
+    """Return how the text of an invitation becomes the address that opens it."""
+    return lambda text: request.build_absolute_uri(reverse("welcome", args=[text]))
+
+
+def _mailed(request: HttpRequest, invited: User) -> HttpResponse:
+    toasts.say(request, _("The invitation to %(address)s is on its way.") % {"address": invited.email})
+    return redirect("person", pk=invited.pk)
 
 
 def _show_link(request: HttpRequest, invited: User, text: str) -> HttpResponse:
     context = {
         "tabs": settings_pages.tabs(request),
         "person": invited,
-        "link": request.build_absolute_uri(reverse("welcome", args=[text])),
+        "link": _linked(request)(text),
         "days": access_actions.LIFETIME.days,
     }
     return render(request, "organisation/link.html", context)
