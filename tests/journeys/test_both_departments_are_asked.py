@@ -118,7 +118,7 @@ def test_both_departments_are_asked_by_mail_and_see_the_same_result(
         answer(visitor(width=NARROW if number % 2 else 1280), name, links[name])
         chris.open("/relation")
         # Nothing is seen while it runs, however many have answered.
-        expect(chris.page.locator(".sentence")).to_contain_text("Nobody has been asked yet")
+        expect(chris.page.locator(".sentence")).to_contain_text("Both departments are being asked")
     expect(chris.page.get_by_text("Sales: 3 of 3 answered.")).to_be_visible()
     used = visitor().page.request.get(links["noor"])
     assert (used.status, WORDS["nl"]["dead"] in used.text()) == (404, True)

@@ -23,6 +23,8 @@ def pages() -> list[str]:
         "/settings/jobs",
         "/settings/methods",
         "/search?q=water",
+        "/relation",
+        "/relation/survey/new",
     ]
     return fixed + [f"/{resource.path}" for resource in registry.every()]
 

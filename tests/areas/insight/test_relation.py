@@ -273,6 +273,16 @@ def test_an_empty_register_says_nothing_at_first_and_counts_as_unused_after_a_qu
     ]
 
 
+def test_a_part_without_disputes_in_a_register_that_is_used_had_none_rather_than_logged_none(
+    cast: Cast,
+) -> None:
+    actions.ensure_departments(cast.company)
+    Department.objects.update(created_at=NOW - timedelta(days=100))
+    Dispute.objects.create(title="D", subject="lead", unit=cast.company, opened_on=date(2026, 9, 1))
+    level = measured(cast).index.levels["dispute_age"]
+    assert (level.worth, level.status) == (None, "too_little_data")
+
+
 def test_disputes_are_judged_by_their_median_age(cast: Cast) -> None:
     rule = StandingRule.objects.create(name="R", subject="lead", text="x")
     for number in range(20):

@@ -110,6 +110,12 @@ def test_a_round_that_cannot_be_is_refused_on_its_form(team: Cast, changed: Any,
     assert not AlignmentRound.objects.exists()
 
 
+def test_a_side_that_is_too_small_is_told_before_anybody_is_asked(cast: Cast) -> None:
+    text = sign_in(cast.chris).get(f"/relation/survey/new?unit={cast.blue.pk}").content.decode()
+    assert "Marketing has only 1 person here." in text
+    assert "Sales has only" not in text
+
+
 @pytest.mark.parametrize("name", ["anna", "mila", "vera"])
 def test_only_who_leads_asks(team: Cast, name: str) -> None:
     assert sign_in(team[name]).get("/relation/survey/new").status_code == 403
@@ -217,7 +223,8 @@ def test_a_round_from_asking_to_seeing(team: Cast) -> None:
     running = chris.get("/relation").content.decode()
     assert "Sales: 3 of 3 answered." in running
     assert "Marketing: 3 of 3 answered." in running
-    assert "Nobody has been asked yet" in running
+    assert "Both departments are being asked how they work together." in running
+    assert "Marketing calls" not in running
     one = AlignmentRound.objects.get()
     chris.post(f"/relation/survey/{one.pk}/close")
     page = chris.get("/relation").content.decode()

@@ -315,10 +315,8 @@ def _versions(as_of: date) -> list[tuple[int, date | None, date | None, int]]:
 def _dispute_age(question: RelationQuestion, user: Any) -> Seen:
     pairs = disputes_closed(question, user).values_list("opened_on", "closed_on")
     days = [(closed - opened).days for opened, closed in pairs if closed is not None]
-    logged = Dispute.objects.alive().filter(
-        unit__path__startswith=question.unit.path, opened_on__lte=question.as_of
-    )
-    if not logged.exists():
+    # One register serves the whole firm: where it is used, a part without disputes had none.
+    if not Dispute.objects.alive().filter(opened_on__lte=question.as_of).exists():
         return _empty("dispute_age", question)
     return Seen("dispute_age", float(median(days)) if days else None, len(days))
 

@@ -95,8 +95,8 @@ def _page(
     past = [relation.said(one) for one in rounds]
     said = next((one for one in past if one.round == chosen), None)
     done = relation.behaviour(question, user, _forecast(question, user, now))
-    page = Page(question, user, said, past, done, timezone.localdate(now), refused or {})
     running = surveys.running(unit)
+    page = Page(question, user, said, past, done, timezone.localdate(now), refused or {}, running is not None)
     context = {
         "page": page,
         "question": question,
@@ -163,7 +163,9 @@ class Page:
         done: Behaviour,
         today: date,
         refused: dict[str, MoveForm],
+        is_running: bool,
     ) -> None:
+        self.is_running = is_running
         self.said = SaidPart(said, past) if said is not None else None
         self.done = DonePart(done, self.said)
         self.next = NextPart(self.done, user, today, refused)
@@ -176,6 +178,8 @@ class Page:
         return " ".join(part for part in parts if part)
 
     def _said_sentence(self) -> str:
+        if self.said is None and self.is_running:
+            return _("Both departments are being asked how they work together.")
         if self.said is None:
             return _("Nobody has been asked yet how marketing and sales work together.")
         sides = self.said.said.result.sides

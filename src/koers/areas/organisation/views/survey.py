@@ -1,5 +1,6 @@
 """The survey on screen: ask both departments, hand out the links, and the page behind a link, open without signing in."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -19,6 +21,7 @@ from koers.areas.organisation import actions
 from koers.areas.organisation.models import (
     AlignmentRound,
     AlignmentType,
+    FunctionRole,
     MarketSpeed,
     SurveyInvitation,
     Unit,
@@ -56,7 +59,9 @@ class RoundForm(forms.Form):
     )
     closes_on = DayField(label=gettext_lazy("Last day to answer"))
     people = forms.MultipleChoiceField(
-        label=gettext_lazy("Who is asked"), widget=forms.CheckboxSelectMultiple, choices=()
+        label=gettext_lazy("Who is asked"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-many"}),
+        choices=(),
     )
 
     def __init__(self, sent: Any, *, people: list[Belongs], today: Any) -> None:
@@ -66,6 +71,10 @@ class RoundForm(forms.Form):
             (pk, f"{one.member.name} · {one.department.name}") for pk, one in self.known.items()
         ]
         self.fields["people"].initial = list(self.known)
+        # In a sentence they are small, in a list of choices they begin one.
+        self.fields["target_type"].choices = [  # type: ignore[attr-defined]
+            (value, capfirst(label)) for value, label in AlignmentType.choices
+        ]
 
     def chosen(self) -> set[int]:
         """Return the ids of who was ticked."""
@@ -97,10 +106,22 @@ def start(request: HttpRequest) -> HttpResponse:
         "people": people,
         "method": survey.instrument(),
         "least": survey.least_answers(),
+        "small": _small(people),
         "can_mail": setup.is_configured(),
         "crumbs": [(_("Marketing and sales"), reverse("relation")), (_("Ask both departments"), "")],
     }
     return render(request, "organisation/round_new.html", context, status=422 if form.errors else 200)
+
+
+def _small(people: list[Belongs]) -> list[dict[str, Any]]:
+    """Return the sides that are too small to be shown whoever answers, each with how many it has."""
+    counted = Counter(one.department.role for one in people)
+    names = {one.department.role: one.department.name for one in people}
+    return [
+        {"name": names.get(role, FunctionRole(role).label), "n": counted[role]}
+        for role in ("marketing", "sales")
+        if people and counted[role] < survey.least_answers()
+    ]
 
 
 def _units(user: Any) -> list[Unit]:
