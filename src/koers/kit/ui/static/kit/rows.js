@@ -2,7 +2,9 @@
 // neighbours of a record in the list it was opened from.
 
 const LIST = "koers:list";
-const rows = () => [...document.querySelectorAll(".data-table tbody tr, .needs > .need")].filter((row) => row.querySelector("a[href]"));
+const opening = (which) => [...document.querySelectorAll(which)].filter((row) => row.querySelector("a[href]"));
+// What needs somebody is walked like a list where it is the only one.
+const rows = () => (opening(".data-table tbody tr").length ? opening(".data-table tbody tr") : opening(".needs > .need"));
 const door = (row) => row?.querySelector(".cell-title a[href]") || row?.querySelector("a[href]");
 const box = (row) => row?.querySelector(".cell-select input[type=checkbox]");
 const cursor = () => document.querySelector("[data-cursor]");
