@@ -102,6 +102,7 @@ shots: setup browser ## Make the pictures in the docs from the demo company
 bench: setup ## Measure pages and imports; SCALE=full takes about half an hour
 	@$(BIN)/python -m benchmarks.assets
 	@$(BIN)/python -m benchmarks.import_cost
+	@$(BIN)/python -m benchmarks.intake
 	@$(BIN)/python -m benchmarks --scale $(or $(SCALE),small)
 
 fresh: ## Prove that a fresh clone sets itself up and shows the demo
