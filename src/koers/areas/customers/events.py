@@ -162,7 +162,8 @@ def _move_sentence(facts: dict[str, Any]) -> str:
     if facts.get("taken_back"):
         return _("Taken back: %(move)s") % {"move": said[:1].lower() + said[1:]}
     reasons = {str(value): str(label) for value, label in MoveReason.choices}
-    if reason := facts.get("reason"):
+    reason = facts.get("reason")
+    if reason and not (facts.get("rule") and reason == MoveReason.BETTER_KNOWN):
         said += f": {reasons.get(reason, reason).lower()}"
     return said
 

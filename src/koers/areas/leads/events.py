@@ -36,6 +36,8 @@ CONTRACT_DRAFTED = "leads.contract.drafted"
 CONTRACT_SIGNED = "leads.contract.signed"
 CONTRACT_IN_FORCE = "leads.contract.in_force"
 
+RULES_CHOSEN = "leads.rules.chosen"
+
 SOURCE_OPENED = "leads.event_source.opened"
 SOURCE_ROTATED = "leads.event_source.rotated"
 SOURCE_REVOKED = "leads.event_source.revoked"
@@ -93,6 +95,16 @@ class ContractFacts:
     side: str = ""
 
 
+@dataclass(frozen=True)
+class RulesFacts:
+    """Which rules came into force: their kind, and their id and version before and after."""
+
+    kind: str
+    method: str
+    version: int
+    before: str = ""
+
+
 def _touch(facts: dict[str, Any], title: str) -> str:
     what, campaign = facts.get("what"), facts.get("campaign")
     said = f"{title}: {what}" if what else title
@@ -144,6 +156,7 @@ register(
     Kind(CONTRACT_DRAFTED, gettext_lazy("Contract drafted"), ContractFacts, "file-text"),
     Kind(CONTRACT_SIGNED, gettext_lazy("Contract signed"), ContractFacts, "pencil"),
     Kind(CONTRACT_IN_FORCE, gettext_lazy("Contract in force"), ContractFacts, "handshake"),
+    Kind(RULES_CHOSEN, gettext_lazy("Rules of the leads chosen"), RulesFacts, "route"),
     Kind(SOURCE_OPENED, gettext_lazy("Event source made"), None, "radio"),
     Kind(SOURCE_ROTATED, gettext_lazy("New key made"), None, "key"),
     Kind(SOURCE_REVOKED, gettext_lazy("Key revoked"), None, "lock"),

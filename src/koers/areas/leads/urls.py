@@ -4,14 +4,17 @@ from django.urls import path
 
 from koers.areas.leads.rules.intake import CALLS
 from koers.areas.leads.views import (
+    board,
     contract,
     dead_letters,
     desk,
     endpoint,
     forms,
     identity,
+    merging,
     public_form,
     routing,
+    rules_in_force,
     sources,
 )
 
@@ -59,4 +62,12 @@ urlpatterns = [
     path("f/confirm/<str:token>", public_form.confirm, name="form-confirm"),
     path("f/<slug:slug>", public_form.page, name="form"),
     path("f/<slug:slug>/thanks", public_form.thanks, name="form-thanks"),
+    path("leads/board", board.board, name="leads-board"),
+    path("leads/board/columns/<slug:state>", board.column, name="leads-board-column"),
+    path("leads/board/lanes/<slug:name>", board.lane, name="leads-board-lane"),
+    path("leads/board/<id:pk>/move", board.move, name="lead-move"),
+    path("leads/board/<id:pk>/take-back", board.take_back, name="lead-take-back"),
+    path("leads/rules", rules_in_force.page, name="leads-rules"),
+    path("leads/<id:pk>/merge", merging.merge, name="lead-merge"),
+    path("leads/<id:pk>/merges/<id:merge_pk>/undo", merging.unmerge, name="lead-unmerge"),
 ]

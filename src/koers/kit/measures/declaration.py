@@ -74,6 +74,7 @@ class Measure:
             high=answer.high if shown else None,
             note=answer.note,
             currency=answer.currency,
+            at_least=answer.at_least,
         )
 
     def _status(self, answer: Answer) -> Status:

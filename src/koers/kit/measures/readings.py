@@ -12,7 +12,10 @@ Status = Literal["ok", "too_few", "stale", "not_measurable", "unknown"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the function of a measure returns: the value (money in cents, ratio as a fraction), n and interval."""
+    """What the function of a measure returns: the value (money in cents, ratio as a fraction), n and interval.
+
+    `at_least` says that it was counted no further.
+    """
 
     value: float | None
     n: int | None = None
@@ -22,6 +25,7 @@ class Answer:
     as_of: date | datetime | None = None
     currency: str = "EUR"
     status: Status | Literal[""] = ""
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,4 @@ class Reading:
     high: float | None = None
     note: str = ""
     currency: str = "EUR"
+    at_least: bool = False

@@ -125,7 +125,7 @@ def _mount(api: NinjaAPI, resource: Resource) -> None:
         parameters=[IF_MATCH],
     )
     for verb in resource.verbs:
-        if verb.hidden:
+        if verb.hidden or verb.own_page:
             continue
         _mount_verb(add, resource, verb, one)
 

@@ -52,10 +52,23 @@ def fact(resource: Resource, row: Any, name: str, *, editable: bool) -> Fact:
     return Fact(name, bound.label, shown, can, bool(bound.field.is_relation), f"{row.pk}/cell/{name}")
 
 
+def _tells(resource: Resource, row: Any, name: str) -> bool:
+    """Tell whether a fact says anything: a reference that was left out at birth stays out for ever."""
+    is_reference = bool(resource.model._meta.get_field(name).is_relation)
+    return not (is_reference and name in resource.at_birth and getattr(row, name) is None)
+
+
 def groups(resource: Resource, row: Any, *, editable: bool) -> list[tuple[str, list[Fact]]]:
     """Return the facts of a record under their headings, without those that stand beside the page."""
     return [
-        (str(group.label), [fact(resource, row, name, editable=editable) for name in group.fields])
+        (
+            str(group.label),
+            [
+                fact(resource, row, name, editable=editable)
+                for name in group.fields
+                if _tells(resource, row, name)
+            ],
+        )
         for group in resource.groups
         if not set(group.fields) <= set(resource.beside)
     ]

@@ -7,6 +7,7 @@ a test holds five hundred values equal to what Babel writes.
 
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from django.utils import timezone, translation
 
@@ -90,14 +91,20 @@ def money_short(cents: float | None, currency: str = "EUR", language: str | None
     """Write an amount in few signs for axes and key figures: `€1.2m`, `€ 1,2 mln.`."""
     if cents is None:
         return EN_DASH
-    from babel.numbers import format_compact_currency
-
     if abs(cents) < 1_000_00:
         return money(round(cents / 100) * 100, currency, exact=False, language=language)
     signs = _style(language)
     units = Decimal(round(cents)) / 100
     # Three significant digits, so that written parts still seem to add up.
     units = units.quantize(Decimal(1).scaleb(units.adjusted() - 2))
+    return _compact(units, currency, signs.code)
+
+
+@lru_cache(maxsize=4096)
+def _compact(units: Decimal, currency: str, language: str) -> str:
+    from babel.numbers import format_compact_currency
+
+    signs = _style(language)
     text = format_compact_currency(units, currency, locale=signs.locale, fraction_digits=2)
     if signs.code == "en":
         return text[:-1] + BRITISH_SIZES.get(text[-1], text[-1])

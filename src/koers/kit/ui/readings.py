@@ -53,7 +53,8 @@ def value_text(reading: Any) -> str:
         return _("too few (n=%(n)s)") % {"n": formats.number(reading.n or 0)}
     if status in {"unknown", "not_measurable"} or reading.value is None:
         return formats.EN_DASH
-    return written(reading.value, reading.unit, getattr(reading, "currency", None) or "EUR")
+    text = written(reading.value, reading.unit, getattr(reading, "currency", None) or "EUR")
+    return f"{text}+" if getattr(reading, "at_least", False) else text
 
 
 def interval_text(reading: Any) -> str:
@@ -123,7 +124,8 @@ def _tip(reading: Any) -> SafeString:
     if between := interval_text(reading):
         facts.append((_("Likely between"), between))
     if getattr(reading, "n", None) is not None:
-        facts.append((_("Counted from"), "n=" + formats.number(reading.n)))
+        more = "+" if getattr(reading, "at_least", False) else ""
+        facts.append((_("Counted from"), f"n={formats.number(reading.n)}{more}"))
     if period := getattr(reading, "period", ""):
         facts.append((_("Period"), str(period)))
     if getattr(reading, "as_of", None) is not None:

@@ -20,7 +20,7 @@ from koers.areas.customers.actions.lifecycle import (
     subjects_of,
     take_move_back,
 )
-from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge
+from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge, what_moves
 from koers.areas.customers.actions.nouns import log_activity, start_at, stop_at
 from koers.areas.customers.rules import MoveRefused
 
@@ -48,4 +48,5 @@ __all__ = [
     "subjects_of",
     "take_move_back",
     "unmerge",
+    "what_moves",
 ]

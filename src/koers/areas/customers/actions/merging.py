@@ -68,6 +68,17 @@ def merge(
     return row
 
 
+def what_moves(loser: Account | Person) -> list[tuple[str, int]]:
+    """Return what points to a record and would move along with it: the word for it and how many, the most first."""
+    found: dict[str, int] = {}
+    for _name, field, rows in _pointing(loser):
+        count = rows.count()
+        if count:
+            word = str(field.model._meta.verbose_name_plural)
+            found[word] = found.get(word, 0) + count
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
 def unmerge(row: Merge, *, at: datetime, by: User | None = None, via: str = "ui") -> None:
     """Take a merge back completely; raises CannotMerge(`undone`) when that was done before.
 

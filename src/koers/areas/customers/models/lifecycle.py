@@ -106,7 +106,7 @@ class Lifecycle(Record):
     reason = models.CharField(_("reason"), max_length=20, choices=MoveReason.choices, blank=True, default="")
     retry_on = models.DateField(_("comes back on"), null=True, blank=True)
     held_until = models.DateField(_("set by hand until"), null=True, blank=True)
-    # The indexes below begin with owner and with unit.
+    # The indexes below begin with owner, with unit and with origin.
     owner = models.ForeignKey(
         Member,
         models.SET_NULL,
@@ -120,7 +120,13 @@ class Lifecycle(Record):
         Unit, models.PROTECT, related_name="leads", verbose_name=_("unit"), db_index=False
     )
     origin = models.ForeignKey(
-        Source, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("lead source")
+        Source,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("lead source"),
+        db_index=False,
     )
     campaign = models.CharField(_("campaign"), max_length=120, blank=True, default="")
     need = models.TextField(_("need in their words"), blank=True, default="")
@@ -166,6 +172,10 @@ class Lifecycle(Record):
             models.Index(fields=["state", "priority", "id"], name="cust_life_by_state_priority"),
             models.Index(fields=["unit", "state", "priority", "id"], name="cust_life_by_unit_priority"),
             models.Index(fields=["owner", "state", "priority", "id"], name="cust_life_by_owner_priority"),
+            models.Index(fields=["origin", "state", "priority", "id"], name="cust_life_by_origin_priority"),
+            models.Index(
+                fields=["campaign", "state", "priority", "id"], name="cust_life_by_campaign_priority"
+            ),
             models.Index(fields=["state", "since", "id"], name="cust_life_by_state_since"),
             models.Index(fields=["unit", "since", "id"], name="cust_life_by_unit_since"),
             models.Index(fields=["since", "id"], name="cust_life_by_since"),

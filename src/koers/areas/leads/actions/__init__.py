@@ -1,6 +1,7 @@
 """What people and rules do with leads."""
 
 from koers.areas.leads.actions.chances import Chance, keep_model, store_chances
+from koers.areas.leads.actions.choosing import CannotChoose, choose_rules
 from koers.areas.leads.actions.contracts import (
     TERMS,
     ContractRefused,
@@ -32,6 +33,7 @@ from koers.areas.leads.actions.settling import settle
 __all__ = [
     "TERMS",
     "AlreadyDecided",
+    "CannotChoose",
     "Chance",
     "ContractRefused",
     "HandOverRefused",
@@ -39,6 +41,7 @@ __all__ = [
     "accept_proposal",
     "change_contract",
     "change_form",
+    "choose_rules",
     "come_back",
     "confirm",
     "confirming",

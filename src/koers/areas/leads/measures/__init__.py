@@ -1,5 +1,5 @@
 """The numbers that the leads publish."""
 
-from koers.areas.leads.measures import cohorts
+from koers.areas.leads.measures import board, cohorts
 
-__all__ = ["cohorts"]
+__all__ = ["board", "cohorts"]

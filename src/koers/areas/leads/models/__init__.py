@@ -1,6 +1,7 @@
 """Nouns of the leads: how far the rules have read, which rules are in force, events coming in and who they are from."""
 
 from koers.areas.leads.models.chance import ChanceModel
+from koers.areas.leads.models.figures import StateFigure
 from koers.areas.leads.models.forms import FormAnswer, LeadForm
 from koers.areas.leads.models.hand_over import (
     ContractState,
@@ -57,6 +58,7 @@ __all__ = [
     "RoutingRule",
     "RulesInForce",
     "SenderKind",
+    "StateFigure",
     "Visitor",
     "VisitorLink",
 ]

@@ -86,6 +86,12 @@ def in_force(kind: str) -> tuple[str, int | None]:
     return (row.method, row.version) if row else (SHIPPED[kind], None)
 
 
+def version_in_force(kind: str) -> tuple[str, int]:
+    """Return id and version of the declared rules that hold now."""
+    declared = lifecycle_rules()[0] if kind == "lifecycle" else scorecard()[0]
+    return declared.id, declared.version
+
+
 def lifecycle_rules() -> tuple[LifecycleRules, Rules]:
     """Return the lifecycle rules in force, as declared and ready to run."""
     return _lifecycle(*in_force("lifecycle"))

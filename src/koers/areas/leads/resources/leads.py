@@ -13,8 +13,9 @@ from koers.areas.leads.models import HandOver, HandOverState
 from koers.areas.leads.queries.states import TONES
 from koers.areas.leads.resources import moves
 from koers.areas.leads.resources.hand_over import HAND_OVER_VERBS
-from koers.kit.resource.declaration import Column, Filter, Group, Resource, Timeline, View
-from koers.kit.resource.registry import register
+from koers.areas.leads.resources.lead_panels import OF_OTHERS, PANELS
+from koers.kit.resource.declaration import Column, Filter, Group, Resource, View
+from koers.kit.resource.registry import add_panel, register
 
 WHO = ("person__first_name", "person__prefix", "person__last_name", "account__name")
 UNTOUCHED = HandOver.objects.filter(
@@ -160,7 +161,7 @@ LEADS = Resource(
         View("back", _("Come back this month"), _this_month),
     ),
     found_by=(("person", "persons"), ("account", "accounts")),
-    panels=(Timeline(),),
+    panels=PANELS,
     verbs=(*HAND_OVER_VERBS, *moves.VERBS),
     total="value_cents",
     create=moves.create,
@@ -169,3 +170,5 @@ LEADS = Resource(
 )
 
 register(LEADS)
+for _path in ("accounts", "persons"):
+    add_panel(_path, OF_OTHERS)

@@ -57,6 +57,9 @@ class MoveForm(forms.Form):
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (state, LifecycleState(state).label) for state in states if state != NOT_BY_HAND
         ]
+        self.fields["to"].initial = next(
+            (to for to in states if row and direction(row.state, to) == "forward"), None
+        )
         reasons = [one for one in MoveReason.choices if one[0] not in _OF_OTHER_VERBS]
         first = MoveReason.BETTER_KNOWN
         self.fields["reason"].choices = [("", "–"), (first.value, first.label), *reasons]  # type: ignore[attr-defined]
@@ -66,7 +69,7 @@ class MoveForm(forms.Form):
         found = super().clean() or {}
         to = found.get("to", "")
         way = direction(self.row.state, to) if self.row is not None and to else "aside"
-        if not found.get("reason"):
+        if not found.get("reason") and "reason" not in self.errors:
             if way in ("backward", "aside"):
                 self.add_error("reason", _now("Choose a reason."))
             found["reason"] = MoveReason.BETTER_KNOWN.value
@@ -77,6 +80,16 @@ class MoveForm(forms.Form):
             if found.get(name) and found[name] <= today:
                 self.add_error(name, _now("Choose a day to come."))
         return found
+
+
+class AskedMoveForm(MoveForm):
+    """Asks for a reason for every move, forward as well: a card that was dragged says nothing by itself."""
+
+    def __init__(self, sent: Any = None, *, row: Lifecycle | None = None) -> None:
+        super().__init__(sent, row=row)
+        self.fields["reason"].required = True
+        self.fields["reason"].help_text = ""
+        self.fields["reason"].error_messages["required"] = _now("Choose a reason.")
 
 
 class TakeBackForm(forms.Form):
@@ -263,7 +276,7 @@ def log(life: Lifecycle, *, by: User, at: datetime, via: str, **answers: Any) ->
     customers.log_activity(activity, by=by, at=at, via=via)
 
 
-def _before(life: Lifecycle) -> dict[str, Any]:
+def before(life: Lifecycle) -> dict[str, Any]:
     """Return where a lead stands before it is moved."""
     dates = {"retry_on": life.retry_on, "held_until": life.held_until}
     return {"was": life.state, **{name: day.isoformat() for name, day in dates.items() if day}}
@@ -283,7 +296,7 @@ MOVE = Verb(
     when=lambda row: row is None or row.state != NOT_BY_HAND,
     icon="arrow-right",
     undo="take-back",
-    undo_with=_before,
+    undo_with=before,
     bulk=True,
     says=_("The lead is moved."),
     refused=REFUSED,
@@ -344,6 +357,15 @@ VERBS = (
         undo_with=lambda row: {"retry_on": row.retry_on.isoformat() if row.retry_on else ""},
         bulk=True,
         says=_("The day is set."),
+    ),
+    Verb(
+        "merge",
+        _("Merge with another"),
+        lambda row, **_given: row,
+        own_page=True,
+        when=lambda row: row.state != NOT_BY_HAND,
+        icon="merge",
+        tone="quiet",
     ),
     Verb(
         "motive",

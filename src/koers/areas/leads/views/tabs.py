@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from koers.kit.ui.navigation import NavItem, Tab, register, register_tabs
 
 TABS = (
+    Tab(_("Board"), "leads-board", "customers.lifecycle.read"),
     Tab(_("List"), "leads", "customers.lifecycle.read"),
     Tab(_("Hand-over desk"), "leads-desk", "leads.hand_over.read"),
     Tab(_("The way of leads"), "leads-funnel", "insight.funnel.read"),
@@ -17,6 +18,7 @@ TABS = (
     Tab(_("Sources"), "lead-sources", "customers.source.read"),
     Tab(_("Forms"), "lead-forms", "leads.form.read"),
     Tab(_("Marketing and sales"), "relation", "insight.relation.read", ("relation-survey",)),
+    Tab(_("Rules"), "leads-rules", "leads.rules.read"),
     Tab(
         _("Events in"),
         "event-sources",
@@ -25,5 +27,5 @@ TABS = (
     ),
 )
 
-register(NavItem("leads", _("Leads"), "leads", "sprout", "customers.lifecycle.read", "l", 20))
+register(NavItem("leads", _("Leads"), "leads-board", "sprout", "customers.lifecycle.read", "l", 20))
 register_tabs("leads", *TABS)
