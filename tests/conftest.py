@@ -41,3 +41,18 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
     with override(request.param):
         yield request.param
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """Commit what the test does, and empty the timeline afterwards: it refuses to be emptied, as the next test needs."""
+    from django.db import transaction
+
+    from koers.kit.timeline.models import Event, EventSubject, Permit
+
+    yield
+    with transaction.atomic():
+        Permit.objects.create(reason="the test is over")
+        EventSubject.objects.all().delete()
+        Event.objects.all().delete()
+        Permit.objects.all().delete()

@@ -346,8 +346,7 @@ def test_the_rail_and_the_row_above_the_page_lead_to_the_board(cast: Cast) -> No
     assert re.search(r'<a class="rail-link" href="/leads/board"[^>]*aria-current="page"', page)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_move_one_lead_in_the_same_moment_one_wins(transactional_db: None) -> None:
+def test_of_two_who_move_one_lead_in_the_same_moment_one_wins(committed: None) -> None:
     cast = make_cast()
     life = lead(cast, "Dekker")
     clients = [sign_in(cast.anna), sign_in(cast.chris)]
