@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.areas.leads.hand_over_world import in_force, warm
 from tests.areas.leads.test_forms import make_form
 from tests.cast import Cast
@@ -61,6 +61,11 @@ def press(page: Page, name: str) -> None:
     """Press the button of this name, also one that is a link, and wait for what follows."""
     page.locator("button, a.button").filter(has_text=name).locator("visible=true").first.click()
     page.wait_for_load_state("networkidle")
+
+
+def told(page: Page, text: str) -> Locator:
+    """Return where the timeline of a page tells something."""
+    return page.locator("main [id^=event-]").filter(has_text=text).first
 
 
 def letters(found: Server) -> list[str]:
@@ -182,7 +187,7 @@ def test_een_vreemde_wordt_een_trouwe_klant(
     firms = Lifecycle.objects.get(account=person.account)
     for row in (lead, firms):
         page = seller.open(f"/leads/{row.pk}")
-        expect(page.locator("main").get_by_text("Van heet naar klant")).to_be_visible()
+        expect(told(page, "Van heet naar klant")).to_be_visible()
 
     # They order again and again, and say why they stay: loyal.
     for number in (1, 2):
@@ -204,7 +209,7 @@ def test_een_vreemde_wordt_een_trouwe_klant(
         "Van heet naar klant",
         "Van klant naar trouwe klant",
     ):
-        expect(page.locator("main").get_by_text(move)).to_be_visible()
+        expect(told(page, move)).to_be_visible()
     firms.refresh_from_db()
     assert (firms.state, firms.pass_number) == ("loyal", 1)
 
@@ -295,12 +300,12 @@ def test_a_lead_goes_back_comes_back_and_gets_in_again(
     lead.refresh_from_db()
     assert (lead.state, lead.pass_number, lead.owner) == ("hot", 2, firm.anna.member)
     page = visitor(firm.mila).open(f"/leads/{lead.pk}")
-    for told in (
+    for move in (
         "From hot to returned to marketing",
         "From dropped off to came back",
         "From came back to warm",
     ):
-        expect(page.locator("main").get_by_text(told).first).to_be_visible()
+        expect(told(page, move)).to_be_visible()
 
 
 def test_the_desk_brings_a_card_when_somebody_comes_to_it(firm: Cast, visitor: Visitor, clock: Clock) -> None:

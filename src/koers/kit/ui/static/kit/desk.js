@@ -119,12 +119,12 @@ function begin() {
 
   // A card that left takes its line along; the next one takes the place, and the page begins anew when none is left.
   let after = null;
-  const came = new Map();
+  const came = new Set();
   document.addEventListener("htmx:beforeSwap", (event) => {
     const card = event.target.closest?.(".desk-card");
     if (!card) return;
     if (card.matches("[data-later]")) {
-      came.set(card.id, card.hasAttribute("data-current"));
+      came.add(card.id);
       return;
     }
     const all = lines();
@@ -132,11 +132,11 @@ function begin() {
     after = { next: all[at + 1] || all[at - 1] || null, key: card.id };
   });
   document.addEventListener("htmx:afterSettle", () => {
-    came.forEach((chosen, key) => {
+    came.forEach((key) => {
       const card = document.getElementById(key);
       if (!card || card.matches("[data-later]")) return;
       came.delete(key);
-      card.toggleAttribute("data-current", chosen || cardOf(current()) === card);
+      card.toggleAttribute("data-current", cardOf(current()) === card);
       if (asked?.key !== key) return;
       show(card, asked.name);
       asked = null;
