@@ -123,7 +123,7 @@ def test_a_person_who_was_there_is_found_by_address_and_keeps_what_was_typed(cas
     person = make_person("Berg", cast.anna, cast.green, email="jan@vitens.example", job_title="Directeur")
     take(
         make_source(cast),
-        identify("m1", 1, userId="u1", email="JAN@vitens.example", name="J. de Vries", title="CEO"),
+        identify("m1", 1, userId="u1", email="JAN@vitens.example", name="J. de Vries", title="Director"),
     )
     person.refresh_from_db()
     assert Person.objects.count() == 1

@@ -1,5 +1,6 @@
 """Reading for all leads at once says what reading one by one says; whatever comes late, twice or from the future."""
 
+import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from tests.areas.leads.worlds import NOW, happen, people, standing
 from tests.cast import Cast, make_account, make_person
 
@@ -25,6 +26,7 @@ from koers.areas.leads.queries.faults import faults, how_many
 from koers.areas.leads.queries.points import why
 from koers.areas.leads.rules.compiling import compiled
 from koers.areas.leads.rules.telling import Lens
+from koers.kit import apart
 from koers.kit.jobs import drain, enqueue, run_now
 from koers.kit.jobs.models import JobRun
 from koers.kit.methods import registry
@@ -499,3 +501,19 @@ def test_stays_follow_each_other_without_gaps(cast: Cast) -> None:
         assert [stay.ends for stay in stays] == [*(stay.starts for stay in stays[1:]), None]
         assert (stays[-1].state, stays[-1].starts) == (life.state, life.since)
     assert LifecyclePeriod.objects.count() > 20
+
+
+def test_a_helper_tries_again_when_the_database_was_taken_too_long(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [OperationalError("database is locked"), OperationalError("database is locked"), None]
+    read: list[str] = []
+
+    def share(name: str, *_given: object, **_named: object) -> None:
+        read.append(name)
+        if (error := told.pop(0)) is not None:
+            raise error
+
+    monkeypatch.setattr(reading, "read_share", share)
+    reading.help_reading(["one"], NOW, apart.lock(), os.getppid())
+    assert read == ["one", "one", "one"]

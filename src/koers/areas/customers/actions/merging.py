@@ -114,10 +114,10 @@ def _pointing(
         if model is Lifecycle or field.name == "merged_into":
             continue
         rows = model._base_manager.filter(**{field.name: subject.pk})
-        yield f"{model._meta.label_lower}.{field.name}", field, rows  # type: ignore[misc]
+        yield f"{model._meta.label_lower}.{field.name}", field, rows  # type: ignore[misc]  # a model known at run time
 
 
-def _move(rows: "models.QuerySet[models.Model]", field: models.Field, into: models.Model) -> list[int]:  # type: ignore[type-arg]
+def _move(rows: "models.QuerySet[models.Model]", field: models.Field, into: models.Model) -> list[int]:  # type: ignore[type-arg]  # any sort of field
     """Point rows to the kept record and return their ids; a row that would double one there stays behind."""
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     try:
@@ -129,7 +129,7 @@ def _move(rows: "models.QuerySet[models.Model]", field: models.Field, into: mode
         return [pk for pk in ids if _move_one(rows.model, pk, field, into)]
 
 
-def _move_one(model: type[models.Model], pk: int, field: models.Field, into: models.Model) -> bool:  # type: ignore[type-arg]
+def _move_one(model: type[models.Model], pk: int, field: models.Field, into: models.Model) -> bool:  # type: ignore[type-arg]  # any sort of field
     try:
         with transaction.atomic():
             model._base_manager.filter(pk=pk).update(**{field.name: into.pk})

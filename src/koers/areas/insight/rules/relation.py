@@ -37,7 +37,7 @@ def read_limits(given: Mapping[str, Any]) -> Limits:
     if any(len(three) != 3 for three in cuts.values()):
         raise ValueError("every metric has three cuts, from the lowest level to the highest")
     try:
-        return Limits(**{name: int(value) for name, value in known.items()}, cuts=cuts)  # type: ignore[arg-type]
+        return Limits(**{name: int(value) for name, value in known.items()}, cuts=cuts)  # type: ignore[arg-type]  # unknown names are told below
     except TypeError:
         raise ValueError(f"unknown limits among {', '.join(sorted(known))}") from None
 

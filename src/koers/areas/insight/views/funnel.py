@@ -197,7 +197,7 @@ class FunnelPage:
             return None
         ends = {(one["step"], one["was"]) for one in links} | {(one["step"] + 1, one["now"]) for one in links}
         nodes = [
-            Node(f"{step}{state}", state_name(state), step, _tone(state))  # type: ignore[arg-type]
+            Node(f"{step}{state}", state_name(state), step, _tone(state))  # type: ignore[arg-type]  # _tone is one of the tones
             for step, state in sorted(ends)
         ]
         return Chart(

@@ -76,7 +76,7 @@ class Page:
             found["n"],
             note=note,
             currency=self.currency,
-            status=status,  # type: ignore[arg-type]
+            status=status,  # type: ignore[arg-type]  # stored as text
         )
         return self.read(measure, answer, params, period)
 

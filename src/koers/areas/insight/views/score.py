@@ -39,7 +39,7 @@ def score_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def train_score(request: HttpRequest) -> HttpResponse:
     """Have the score trained now."""
-    enqueue(jobs.train_chance, by=request.user)  # type: ignore[arg-type]
+    enqueue(jobs.train_chance, by=request.user)  # type: ignore[arg-type]  # signed in, by its mark
     toasts.say(request, _("The score is being trained; come back in a minute."))
     return redirect("leads-score")
 

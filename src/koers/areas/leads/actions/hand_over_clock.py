@@ -122,7 +122,7 @@ def manager_of(row: HandOver, today: date) -> Member | None:
         leaders = [one for one in leaders_of(unit, today) if one.pk != row.receiver_id]
         if leaders:
             return leaders[0]
-        unit = unit.parent  # type: ignore[assignment]
+        unit = unit.parent  # type: ignore[assignment]  # the company has no parent
     return None
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max, Min
 
 from koers.areas.customers import events as customer_events
@@ -123,7 +123,17 @@ def help_reading(shares: list[str], at: datetime, turns: Any, parent: int) -> No
     codes = Codes(lens)
     with suppress(Stopped), streams.roomy():
         for share in shares:
+            _read_patiently(share, lens, codes, at=at, hooks=hooks)
+
+
+def _read_patiently(share: str, lens: Lens, codes: Codes, *, at: datetime, hooks: Hooks) -> None:
+    """Read a share, and try again when the database was taken for longer than one waits for it."""
+    while True:
+        try:
             read_share(share, lens, codes, at=at, hooks=hooks)
+            return
+        except OperationalError:
+            hooks.between()
 
 
 def begin(lens: Lens, *, at: datetime) -> list[str]:
