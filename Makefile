@@ -33,7 +33,7 @@ $(BIN)/uv:
 	@touch $@
 
 .venv/ready-to-develop: uv.lock pyproject.toml | $(BIN)/uv
-	@$(BIN)/uv sync --quiet --inexact --frozen --extra app --group dev
+	@$(BIN)/uv sync --quiet --inexact --frozen --extra app --extra spark --group dev
 	@touch .venv/ready-to-run $@
 
 setup: .venv/ready-to-develop ## Make .venv with everything that is needed, as locked
