@@ -213,6 +213,8 @@ CURRENCY = os.environ.get("KOERS_CURRENCY", "EUR")
 REVIEW_THRESHOLDS: dict[str, Any] = json.loads(os.environ.get("KOERS_REVIEW_THRESHOLDS", "{}"))
 #: Limits of the page on marketing and sales that differ from the defaults, as JSON: `{"least_answers": 5}`.
 RELATION: dict[str, Any] = json.loads(os.environ.get("KOERS_RELATION", "{}"))
+#: Limits of the map of who decides that differ from the defaults, as JSON: `{"silent_days": 45}`.
+DMU: dict[str, Any] = json.loads(os.environ.get("KOERS_DMU", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

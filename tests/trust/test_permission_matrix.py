@@ -26,7 +26,15 @@ from django.utils import timezone
 from tests.cast import Cast, make_account, make_cast, make_deal, make_person, make_pipeline, sign_in
 
 from koers.areas.customers.actions import start_lifecycle
-from koers.areas.customers.models import Affiliation, Consent, Source
+from koers.areas.customers.models import (
+    Affiliation,
+    BuyingRole,
+    Consent,
+    PersonTie,
+    ProfileLink,
+    Source,
+    StanceRating,
+)
 from koers.areas.leads.models import (
     EventSource,
     HandOver,
@@ -231,6 +239,25 @@ def _leads(person: Any, owner: User, unit: Any) -> dict[str, Any]:
     }
 
 
+def _deciding(account: Any, person: Any, day: date) -> dict[str, Any]:
+    other = make_person("Other", None, account.unit)
+    role = BuyingRole.objects.create(account=account, person=person)
+    return {
+        "buying-roles": role,
+        "stance-ratings": StanceRating.objects.create(
+            buying_role=role, value=1, rated_date=day, evidence="x"
+        ),
+        "person-ties": PersonTie.objects.create(account=account, person=person, kind="trusts", other=other),
+        "profile-links": ProfileLink.objects.create(
+            person=person,
+            url="https://profiles.example/1",
+            found_at_site="x",
+            legal_basis="interest",
+            noted_date=day,
+        ),
+    }
+
+
 def _between_departments() -> dict[str, Any]:
     firm, day = Unit.objects.get(kind="company"), date(2026, 1, 1)
     ours, theirs = (Department.objects.create(name=r, role=r, unit=firm) for r in ("marketing", "sales"))
@@ -277,6 +304,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
             kind="merge", key=f"merge:{owner}", reason="two_users", person=person, seen_at=now, unit=unit
         ),
         **_leads(person, owner, unit),
+        **_deciding(account, person, day),
         "accounts": account,
         "persons": person,
         "affiliations": Affiliation.objects.create(person=person, account=account),

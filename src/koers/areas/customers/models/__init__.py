@@ -1,6 +1,14 @@
-"""Nouns of the customers: accounts, persons, affiliations, activities, and the lifecycle of accounts and persons."""
+"""Nouns of the customers: accounts, persons, activities, the lifecycle, and who decides."""
 
 from koers.areas.customers.events import LifecycleState, MoveReason
+from koers.areas.customers.events.deciding import Influence, Part, ResponseMode, Role, TieKind
+from koers.areas.customers.models.deciding import (
+    BuyingRole,
+    PersonTie,
+    ProfileLink,
+    RolePeriod,
+    StanceRating,
+)
 from koers.areas.customers.models.lifecycle import (
     Consent,
     ConsentAction,
@@ -27,8 +35,10 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "Affiliation",
+    "BuyingRole",
     "Consent",
     "ConsentAction",
+    "Influence",
     "LegalBasis",
     "Lifecycle",
     "LifecyclePeriod",
@@ -36,7 +46,15 @@ __all__ = [
     "Merge",
     "MoveReason",
     "OwnershipPeriod",
+    "Part",
     "Person",
+    "PersonTie",
+    "ProfileLink",
+    "ResponseMode",
+    "Role",
+    "RolePeriod",
     "Source",
     "SourceKind",
+    "StanceRating",
+    "TieKind",
 ]

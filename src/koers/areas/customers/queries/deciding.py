@@ -1,0 +1,238 @@
+"""Reads over a decision-making unit: the map of an account as it stood at the end of a day.
+
+Six statements, however many persons take part.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from koers.areas.customers.models import (
+    Account,
+    Activity,
+    ActivityKind,
+    BuyingRole,
+    PersonTie,
+    RolePeriod,
+    StanceRating,
+)
+from koers.areas.customers.rules import deciding as rules
+from koers.areas.customers.rules.deciding import Gap, Standing, Thresholds
+
+#: Kinds of activity in which both sides speak.
+TALKS = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.VISIT, ActivityKind.DEMONSTRATION)
+#: Two-way contact: a talk, or a mail that they sent.
+TWO_WAY = Q(kind__in=TALKS) | Q(kind=ActivityKind.MAIL, inbound=True)
+
+
+def limits() -> Thresholds:
+    """Return the limits of this installation."""
+    return Thresholds(**getattr(settings, "DMU", {}))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One person on the map of a day."""
+
+    pk: int
+    person_id: int
+    name: str
+    job_title: str
+    version: int
+    role: str
+    also_role: str
+    part: str
+    influence: int
+    response_mode: str
+    covered_by_id: int | None
+    covered_by: str
+    stance: int | None
+    stance_date: date | None
+    last_contact_at: datetime | None
+    is_seen: bool
+
+    @property
+    def standing(self) -> Standing:
+        """Return what the rules look at."""
+        return Standing(
+            self.pk,
+            self.influence,
+            frozenset(one for one in (self.role, self.also_role) if one),
+            self.part,
+            self.stance,
+            self.response_mode,
+            self.covered_by_id is not None,
+            timezone.localdate(self.last_contact_at) if self.last_contact_at else None,
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A tie between two persons on the map."""
+
+    pk: int
+    kind: str
+    start: Placed
+    end: Placed
+
+
+@dataclass(frozen=True)
+class Dmu:
+    """The decision-making unit of an account at the end of a day, with what is missing in it."""
+
+    account: Account
+    day: date
+    members: tuple[Placed, ...]
+    lines: tuple[Line, ...]
+    gaps: tuple[Gap, ...]
+    thresholds: Thresholds
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Return what the rules look at, of each member."""
+        return [one.standing for one in self.members]
+
+    @property
+    def coverage(self) -> float | None:
+        """Return the share of influence that we speak with."""
+        return rules.coverage(self.standings, self.day, self.thresholds)
+
+    @property
+    def position(self) -> float | None:
+        """Return the weighted stance of those we speak with."""
+        return rules.position(self.standings, self.day, self.thresholds)
+
+    @property
+    def contacted(self) -> list[Placed]:
+        """Return the members with whom there was two-way contact lately."""
+        return [one for one in self.members if one.standing.met(self.day, self.thresholds.contact_days)]
+
+    def member(self, pk: int) -> Placed | None:
+        """Return one member; None when that person has no place on this day."""
+        return next((one for one in self.members if one.pk == pk), None)
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day has ended."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def dmu(account: Account, user: Any, day: date) -> Dmu:
+    """Return the map of an account at the end of a day, as far as a person may see it."""
+    until = end_of(day)
+    periods = list(_periods([account.pk], until).order_by("-influence", "buying_role__person__last_name"))
+    found = _placed(periods, user, until)
+    thresholds = limits()
+    gaps = rules.gaps([one.standing for one in found], day, thresholds)
+    return Dmu(account, day, tuple(found), tuple(_lines(account, found, day)), tuple(gaps), thresholds)
+
+
+def _periods(account_ids: Sequence[int], until: datetime) -> "QuerySet[RolePeriod]":
+    return (
+        RolePeriod.objects.filter(
+            Q(ends__isnull=True) | Q(ends__gte=until),
+            Q(buying_role__deleted_at__isnull=True) | Q(buying_role__deleted_at__gte=until),
+            buying_role__account__in=account_ids,
+            starts__lt=until,
+        )
+        .select_related("buying_role__person", "covered_by")
+        .order_by("pk")
+    )
+
+
+def _placed(periods: Sequence[RolePeriod], user: Any, until: datetime) -> list[Placed]:
+    stances = _stances([one.buying_role_id for one in periods], until)
+    contacts = last_contacts([one.buying_role.person_id for one in periods], until)
+    found = []
+    for one in periods:
+        person = one.buying_role.person
+        stance = stances.get(one.buying_role_id)
+        is_seen = user.scope.everything or person.unit_id in user.scope.unit_ids
+        found.append(
+            Placed(
+                one.buying_role_id,
+                person.pk,
+                str(person) if is_seen else "",
+                person.job_title if is_seen else "",
+                one.buying_role.version,
+                one.role,
+                one.also_role,
+                one.part,
+                one.influence,
+                one.response_mode,
+                one.covered_by_id,
+                one.covered_by.name if one.covered_by else "",
+                stance[0] if stance else None,
+                stance[1] if stance else None,
+                contacts.get(person.pk),
+                is_seen,
+            )
+        )
+    return found
+
+
+def _stances(role_ids: Sequence[int], until: datetime) -> dict[int, tuple[int, date]]:
+    """Return the newest rating of each place before a moment: value and day."""
+    rows = StanceRating.objects.alive().filter(
+        buying_role__in=role_ids, rated_date__lt=timezone.localdate(until)
+    )
+    found = rows.order_by("rated_date", "pk").values_list("buying_role_id", "value", "rated_date")
+    return {role_id: (value, day) for role_id, value, day in found}
+
+
+def last_contacts(person_ids: Iterable[int], until: datetime) -> dict[int, datetime]:
+    """Return when there was two-way contact with each person for the last time before a moment."""
+    rows = Activity.objects.alive().filter(TWO_WAY, person__in=list(person_ids), happened_at__lt=until)
+    return dict(rows.order_by().values_list("person_id").annotate(last=Max("happened_at")))
+
+
+def _lines(account: Account, members: Sequence[Placed], day: date) -> list[Line]:
+    by_person = {one.person_id: one for one in members}
+    rows = PersonTie.objects.alive().filter(
+        Q(starts__isnull=True) | Q(starts__lte=day),
+        Q(ends__isnull=True) | Q(ends__gt=day),
+        account=account,
+        person__in=by_person,
+        other__in=by_person,
+    )
+    return [
+        Line(one.pk, one.kind, by_person[one.person_id], by_person[one.other_id])
+        for one in rows.order_by("pk")
+    ]
+
+
+def first_day(account: Account) -> date | None:
+    """Return the day on which the map of an account begins; None when nobody ever had a place."""
+    begun = RolePeriod.objects.filter(buying_role__account=account).aggregate(first=Min("starts"))["first"]
+    return timezone.localdate(begun) if begun else None
+
+
+def turning_days(account: Account) -> list[date]:
+    """Return the days on which the map of an account changed, the oldest first."""
+    moments: set[datetime] = set()
+    for pair in RolePeriod.objects.filter(buying_role__account=account).values_list("starts", "ends"):
+        moments.update(one for one in pair if one is not None)
+    days = {timezone.localdate(one) for one in moments}
+    rated = StanceRating.objects.alive().filter(buying_role__account=account)
+    days.update(rated.order_by().values_list("rated_date", flat=True))
+    return sorted(days)
+
+
+def members_of(params: dict[str, Any], user: Any) -> "QuerySet[BuyingRole]":
+    """Return the places behind the numbers of a map: those of an account that stood on a day."""
+    rows = BuyingRole.objects.visible_to(user).filter(account=params.get("account"))
+    day = params.get("as_of")
+    if day is None:
+        return rows.filter(left_at__isnull=True)
+    until = end_of(day)
+    standing = RolePeriod.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=until),
+        buying_role__account=params.get("account"),
+        starts__lt=until,
+    )
+    return rows.filter(pk__in=standing.values("buying_role"))
