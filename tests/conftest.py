@@ -26,6 +26,12 @@ def pytest_configure() -> None:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("kills") is None)
+
+
 @pytest.fixture(scope="session")
 def public_data() -> Path:
     """Return the folder with public data sets; a test that reads it skips loudly where it is missing."""
