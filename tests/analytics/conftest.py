@@ -94,3 +94,38 @@ def lead_world() -> Callable[..., LeadWorld]:
         return LeadWorld(columns, (rng.random(n) < chance).tolist(), chance)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def cdnow_orders(public_data: Path) -> dict[str, list[Any]]:
+    """Return the log of CDNOW orders of the tenth that is usually studied, as columns of a table."""
+    with (public_data / "cdnow_lifetimes" / "CDNOW_sample.txt").open(encoding="ascii") as file:
+        rows = [line.split() for line in file]
+    days = [date(int(row[2][:4]), int(row[2][4:6]), int(row[2][6:])) for row in rows]
+    return {
+        "customer_id": [int(row[1]) for row in rows],
+        "ordered_at": days,
+        "net_amount": [float(row[4]) for row in rows],
+    }
+
+
+@pytest.fixture(scope="session")
+def online_retail(public_data: Path) -> Any:
+    """Return the sales lines of the first year of Online Retail II as a DuckDB relation."""
+    import duckdb
+
+    file = public_data / "uci_online_retail" / "online_retail_2009-12_2010-11.csv.gz"
+    connection = duckdb.connect()
+    return connection.sql(
+        f"""SELECT CAST("Customer ID" AS BIGINT) AS customer_id, CAST(InvoiceDate AS DATE) AS ordered_at,
+        Quantity * Price AS net_amount FROM read_csv('{file}', types = {{'Invoice': 'VARCHAR'}})
+        WHERE NOT starts_with(Invoice, 'C') AND Quantity > 0 AND Price > 0 AND "Customer ID" IS NOT NULL"""
+    )
+
+
+@pytest.fixture(scope="session")
+def cdnow(cdnow_orders: dict[str, list[Any]]) -> Any:
+    """Return CDNOW in weeks until the end of the calibration."""
+    from koers_analytics.value import summarise
+
+    return summarise(cdnow_orders, "week", date(1997, 9, 30))
