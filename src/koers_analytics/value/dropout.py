@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koers_analytics.columns import Floats
+from koers_analytics.columns import Floats, Ints
 from koers_analytics.value.histories import Histories
 from koers_analytics.value.quadrature import beta_nodes, legendre
 
@@ -122,19 +122,16 @@ class DropOut:
     ) -> Floats:
         """Return a mean over the chance to leave, for customers still there; each distinct (frequency, age) once."""
         r, alpha, a, b = values
-        pairs, back = np.unique(np.column_stack([frequency, age]), axis=0, return_inverse=True)
-        found = np.empty(len(pairs))
-        starts = (
-            np.flatnonzero(np.r_[True, pairs[1:, 0] != pairs[:-1, 0]]) if len(pairs) else np.zeros(0, int)
-        )
-        for start, end in zip(starts, np.r_[starts[1:], len(pairs)], strict=True):
-            x = pairs[start, 0]
-            p, weights = beta_nodes(float(a), float(b + self.first + x))
+        x, age_of, back = _distinct(frequency, age)
+        found = np.empty(len(x))
+        starts = np.flatnonzero(np.r_[True, x[1:] != x[:-1]]) if len(x) else np.zeros(0, dtype=np.int64)
+        for start, end in zip(starts, np.r_[starts[1:], len(x)], strict=True):
+            p, weights = beta_nodes(float(a), float(b + self.first + x[start]))
             for block in range(start, end, _BLOCK):
-                scale = alpha + pairs[block : min(block + _BLOCK, end), 1][:, None]
-                rate = np.full_like(scale, r + x)
+                scale = alpha + age_of[block : min(block + _BLOCK, end)][:, None]
+                rate = np.full_like(scale, r + x[start])
                 found[block : block + len(scale)] = of(p[None, :], rate, scale) @ weights
-        return found[back.ravel()]
+        return found[back]
 
     def counts_if_alive(
         self, values: Floats, frequency: float, age: float, horizon: float, top: int
@@ -151,6 +148,14 @@ class DropOut:
         left = np.exp(betaln(a + 1, stayed + k[1:] - 1) - before)
         found[1:] += left * betainc(k[1:], rate, horizon / (scale + horizon))
         return np.asarray(found)
+
+
+def _distinct(frequency: Floats, age: Floats) -> tuple[Floats, Floats, Ints]:
+    """Return the distinct pairs, by frequency and then age, and which of them each row has."""
+    x, at_x = np.unique(frequency, return_inverse=True)
+    ages, at_age = np.unique(age, return_inverse=True)
+    pair, back = np.unique(at_x.ravel() * len(ages) + at_age.ravel(), return_inverse=True)
+    return x[pair // len(ages)], ages[pair % len(ages)], back.ravel().astype(np.int64)
 
 
 BG = DropOut("bg_nbd", 0)

@@ -66,6 +66,13 @@ class Histories:
         summed = np.add.reduceat(counts[order], starts) if len(starts) else np.zeros(0)
         return cls(rows[starts, 0], rows[starts, 1], rows[starts, 2], summed, unit)
 
+    @classmethod
+    def each(cls, frequency: Floats, recency: Floats, age: Floats, unit: str) -> "Histories":
+        """Check histories and keep every one by itself, in the order given; raises BadTable."""
+        ones = np.ones(len(frequency))
+        _check(frequency, recency, age, ones)
+        return cls(frequency, recency, age, ones, unit)
+
     @property
     def customers(self) -> int:
         """Return how many customers there are."""

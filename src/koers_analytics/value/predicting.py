@@ -2,11 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
 from koers_analytics.columns import Floats
-from koers_analytics.intervals import Z95
 from koers_analytics.value.fitted import Fit, model_named
 from koers_analytics.value.histories import Histories, days_in
 
@@ -130,8 +130,6 @@ def portfolio(fit: Fit, told: Histories, horizon: float, level: float = 0.95) ->
     orders themselves. It does not hold what the model gets wrong: see the hold-out error. Without a covariance only
     the chance of the orders is in it, and `how` says so.
     """
-    from scipy.stats import norm
-
     fit.in_unit(told.unit)
     values = fit.array()
     expected = total_orders(fit, values, told, horizon)
@@ -148,8 +146,7 @@ def portfolio(fit: Fit, told: Histories, horizon: float, level: float = 0.95) ->
         ]
         logs = np.array(fit.covariance) / np.outer(values, values)
         spread, how = float(np.array(slopes) @ logs @ np.array(slopes)), "parameters and chance of the orders"
-    z = Z95 if level == 0.95 else float(norm.ppf((1 + level) / 2))
-    reach = z * math.sqrt(spread + noise)
+    reach = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(spread + noise)
     return Range(expected, max(0.0, expected - reach), expected + reach, f"{level:.0%}: {how}")
 
 
@@ -203,5 +200,4 @@ def _rows(fit: Fit, frequency: Numbers, recency: Numbers, age: Numbers) -> Histo
     """Return the histories in the order asked, each once for itself."""
     asked = (np.atleast_1d(np.asarray(one, dtype=np.float64)) for one in (frequency, recency, age))
     x, t_x, t = (np.array(one) for one in np.broadcast_arrays(*asked))
-    Histories.of(x, t_x, t, unit=fit.unit)
-    return Histories(x, t_x, t, np.ones(len(x)), fit.unit)
+    return Histories.each(x, t_x, t, fit.unit)
