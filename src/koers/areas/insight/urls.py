@@ -3,6 +3,7 @@
 from django.urls import path
 
 from koers.areas.insight import views
+from koers.areas.insight.views.follow_up import follow_up_page
 from koers.areas.insight.views.funnel import funnel_page
 from koers.areas.insight.views.relation import choose_move, relation_page
 from koers.areas.insight.views.score import score_page, train_score
@@ -11,6 +12,7 @@ from koers.areas.insight.views.today import today_page
 urlpatterns = [
     path("leads/score", score_page, name="leads-score"),
     path("leads/score/train", train_score, name="leads-score-train"),
+    path("leads/follow-up", follow_up_page, name="leads-follow-up"),
     path("leads/funnel", funnel_page, name="leads-funnel"),
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),

@@ -17,6 +17,8 @@ from koers.kit.measures.declaration import Measure, Params
 from koers.kit.resource.declaration import Column
 
 PARAMS = {"unit": "id", "as_of": "date"}
+#: Numbers of hand-overs may also be asked for a seller, a team, a source, a campaign or a reason.
+HANDED = PARAMS | {"seller": "id", "team": "id", "origin": "id", "campaign": "text", "reason": "text"}
 LEAST = 20
 OFFER = ("handover", "state", "receiver", "offered_at", "accepted_at", "first_touch_at")
 
@@ -81,8 +83,8 @@ def _measure(
         rows=_of(rows, model),
         resource=resource,
         columns=columns,
-        params=PARAMS,
-        grain=("unit",),
+        params=HANDED if model is HandOver else PARAMS,
+        grain=("unit", "seller", "source", "campaign") if model is HandOver else ("unit",),
         good=good,
         min_n=least,
     )
@@ -253,6 +255,43 @@ UNTOUCHED = Measure(
     good="down",
     min_n=0,
 )
+OFFERED = _measure(
+    "handed_over",
+    _("Handed over"),
+    _("What marketing offered to sales in the year up to the day and did not withdraw."),
+    "count",
+    relation.hand_overs,
+    HandOver,
+    "hand-overs",
+    OFFER,
+    "up",
+    0,
+)
+RETURNED_SHARE = _measure(
+    "returned_share",
+    _("Returned"),
+    _(
+        "Of the hand-overs that sales accepted or returned, the share that it returned; with a 95% interval (Wilson)."
+    ),
+    "ratio",
+    relation.decided,
+    HandOver,
+    "hand-overs",
+    (*OFFER, "returned_at", "reason"),
+    "down",
+)
+RETURNS = _measure(
+    "returns",
+    _("Returned to marketing"),
+    _("The hand-overs that sales returned to marketing, with their reason."),
+    "count",
+    relation.returned,
+    HandOver,
+    "hand-overs",
+    ("handover", "receiver", "offered_at", "returned_at", "reason"),
+    "down",
+    0,
+)
 DISPUTES_BY_RULE = _measure(
     "disputes_by_rule",
     _("Settled by a standing rule"),
@@ -265,7 +304,7 @@ DISPUTES_BY_RULE = _measure(
     "up",
     1,
 )
-registry.register(*MEASURES.values(), UNTOUCHED, DISPUTES_BY_RULE)
+registry.register(*MEASURES.values(), UNTOUCHED, OFFERED, RETURNED_SHARE, RETURNS, DISPUTES_BY_RULE)
 
 
 # --- what both say: no rows of people lie behind these, only the round ------------------------------------------------

@@ -1,7 +1,7 @@
 """How marketing and sales work together: what was said (survey) and what was done (behaviour), never one number for both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -44,12 +44,18 @@ def limits() -> Limits:
     return read_limits(settings.RELATION)
 
 
+#: What may be asked of hand-overs besides the part of the firm, and the field that says it; 0 asks for none named.
+NARROWER = {"seller": "receiver_id", "team": "unit_id", "origin": "lead__origin_id"}
+WORDS = {"campaign": "lead__campaign", "reason": "reason"}
+
+
 @dataclass(frozen=True)
 class RelationQuestion:
-    """Which part of the firm, as known at the end of which day."""
+    """Which part of the firm, as known at the end of which day; `only` narrows it to some of the hand-overs."""
 
     unit: Unit
     as_of: date
+    only: Params = field(default_factory=dict)
 
     @property
     def starts(self) -> date:
@@ -59,13 +65,20 @@ class RelationQuestion:
     @property
     def params(self) -> Params:
         """Return the question as the address of rows says it."""
-        return {"unit": self.unit.pk, "as_of": self.as_of}
+        return {"unit": self.unit.pk, "as_of": self.as_of, **self.only}
+
+    @property
+    def conditions(self) -> Params:
+        """Return what narrows the hand-overs, as the database asks it."""
+        ids = {NARROWER[name]: value or None for name, value in self.only.items() if name in NARROWER}
+        return ids | {WORDS[name]: value for name, value in self.only.items() if name in WORDS}
 
 
 def question_of(params: Params) -> RelationQuestion | None:
     """Return the question that an address of rows asks; None when it names no unit and day."""
     unit = Unit.objects.filter(pk=params.get("unit") or 0).first()
-    return RelationQuestion(unit, params["as_of"]) if unit is not None and params.get("as_of") else None
+    only = {name: params[name] for name in (*NARROWER, *WORDS) if params.get(name) is not None}
+    return RelationQuestion(unit, params["as_of"], only) if unit is not None and params.get("as_of") else None
 
 
 # --- what was said ----------------------------------------------------------------------------------------------
@@ -149,11 +162,11 @@ def behaviour(question: RelationQuestion, user: Any, forecast: Seen) -> Behaviou
     """Return what both departments do, from records only; the forecast's error comes from its back-test."""
     from koers_analytics.alignment import Observed, behaviour_index
 
-    table, state = _followed_up(question, user)
+    table, state = followed_up(question, user)
     untouched = int(state.late.sum())
     found = (
-        _share("lead_black_hole", untouched, int((state.exists & ~state.open).sum())),
-        _first_touch(table, question.as_of),
+        share_seen("lead_black_hole", untouched, int((state.exists & ~state.open).sum())),
+        first_touch(table, question.as_of),
         *_promises(question, user),
         *_agreed(question, user),
         forecast,
@@ -175,12 +188,15 @@ def hand_overs(question: RelationQuestion, user: Any) -> "QuerySet[HandOver]":
             unit__path__startswith=question.unit.path,
             offered_at__gte=start_of(question.starts),
             offered_at__lt=end_of(question.as_of),
+            **{name: value for name, value in question.conditions.items() if value is not None},
+            **{f"{name}__isnull": True for name, value in question.conditions.items() if value is None},
         )
         .exclude(state=HandOverState.WITHDRAWN)
     )
 
 
-def _followed_up(question: RelationQuestion, user: Any) -> "tuple[HandOvers, Followed]":
+def followed_up(question: RelationQuestion, user: Any) -> "tuple[HandOvers, Followed]":
+    """Return the hand-overs as a table, and how each stood at the end of the day."""
     from koers.bridge.hand_overs import hand_over_table, holidays_of
     from koers_analytics.funnel.hand_overs import followed
 
@@ -191,14 +207,14 @@ def _followed_up(question: RelationQuestion, user: Any) -> "tuple[HandOvers, Fol
 
 def judged_ids(question: RelationQuestion, user: Any) -> list[int]:
     """Return the ids of the hand-overs whose time is over, or that were contacted or returned."""
-    table, state = _followed_up(question, user)
+    table, state = followed_up(question, user)
     found: list[int] = table.hand_over_id[state.exists & ~state.open].tolist()
     return found
 
 
 def untouched_ids(question: RelationQuestion, user: Any) -> list[int]:
     """Return the ids of what was handed over and neither contacted nor returned in time."""
-    table, state = _followed_up(question, user)
+    table, state = followed_up(question, user)
     found: list[int] = table.hand_over_id[state.late].tolist()
     return found
 
@@ -231,6 +247,13 @@ def returned(question: RelationQuestion, user: Any) -> "QuerySet[HandOver]":
     )
 
 
+def decided(question: RelationQuestion, user: Any) -> "QuerySet[HandOver]":
+    """Return the hand-overs that sales took or gave back."""
+    moment = end_of(question.as_of)
+    given_back = Q(state=HandOverState.RETURNED, returned_at__lt=moment)
+    return hand_overs(question, user).filter(Q(accepted_at__lt=moment) | given_back)
+
+
 def disputes_closed(question: RelationQuestion, user: Any) -> "QuerySet[Dispute]":
     """Return the disputes that were settled in the period."""
     rows = Dispute.objects.visible_to(user).filter(unit__path__startswith=question.unit.path)
@@ -253,19 +276,21 @@ def _promises(question: RelationQuestion, user: Any) -> list[Seen]:
         .exists()
     )
     return [
-        _share("sla_met", kept(promises).count(), promises.count())
+        share_seen("sla_met", kept(promises).count(), promises.count())
         if has_contract
         else Seen("sla_met", None, 0, is_absent=True),
-        _share("return_with_reason", back.exclude(reason="").count(), back.count()),
+        share_seen("return_with_reason", back.exclude(reason="").count(), back.count()),
     ]
 
 
-def _share(name: str, hits: int, of: int) -> Seen:
+def share_seen(name: str, hits: int, of: int) -> Seen:
+    """Return a share with its interval; unknown of nothing."""
     between = share_between(hits, of)
     return Seen(name, hits / of if of else None, of, *(between or (None, None)))
 
 
-def _first_touch(table: "HandOvers", as_of: date) -> Seen:
+def first_touch(table: "HandOvers", as_of: date) -> Seen:
+    """Return the median hours to the first contact of what sales accepted."""
     import numpy as np
 
     from koers_analytics.funnel import follow_up

@@ -84,10 +84,10 @@ def _page(
     user: Any = request.user
     now = timezone.now()
     units = list(Unit.objects.visible_to(user).filter(ends__isnull=True).order_by("path"))
-    unit = _unit(units, given, user)
+    unit = chosen_unit(units, given, user)
     if unit is None:
         return render(request, "insight/relation_empty.html", status=status)
-    question = RelationQuestion(unit, _day(given.get("as_of")) or timezone.localdate(now))
+    question = RelationQuestion(unit, read_day(given.get("as_of")) or timezone.localdate(now))
     rounds = relation.rounds_of(unit, user)
     chosen = next(
         (one for one in rounds if str(one.pk) == given.get("round")), rounds[-1] if rounds else None
@@ -114,7 +114,7 @@ def _page(
     return render(request, "insight/relation.html", context, status=status)
 
 
-def _unit(units: list[Unit], given: dict[str, str], user: Any) -> Unit | None:
+def chosen_unit(units: list[Unit], given: dict[str, str], user: Any) -> Unit | None:
     """Return the part of the firm that is asked for, else the one with the latest round, else the uppermost of their own."""
     by_id = {one.pk: one for one in units}
     if (asked := by_id.get(_id(given.get("unit")))) is not None:
@@ -140,7 +140,8 @@ def _forecast(question: RelationQuestion, user: Any, now: datetime) -> Seen:
     return relation.forecast_error(rows, question.as_of, ends)
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """Return a day from an address; None when there is none that can be read."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

@@ -12,6 +12,7 @@ TABS = (
     Tab(_("List"), "leads", "customers.lifecycle.read"),
     Tab(_("Hand-over desk"), "leads-desk", "leads.hand_over.read"),
     Tab(_("The way of leads"), "leads-funnel", "insight.funnel.read"),
+    Tab(_("Follow-up"), "leads-follow-up", "insight.follow_up.read"),
     Tab(_("Hand-overs"), "hand-overs", "leads.hand_over.read"),
     Tab(_("Contract"), "leads-contract", "leads.contract.read"),
     Tab(_("Routing"), "leads-routing", "leads.routing.read"),
