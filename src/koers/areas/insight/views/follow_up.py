@@ -1,6 +1,6 @@
 """How hand-overs are followed up, side by side: by seller, team, source or campaign, and why they come back."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isinf
 from typing import Any
 
@@ -59,7 +59,7 @@ def follow_up_page(request: HttpRequest) -> HttpResponse:
     question = RelationQuestion(unit, read_day(request.GET.get("as_of")) or timezone.localdate())
     may_compare = allowed(user, "insight.follow_up.compare")
     asked = request.GET.get("by", "")
-    by = asked if asked in GROUPS else ("seller" if may_compare else "origin")
+    by = asked if asked in GROUPS else ("team" if may_compare else "origin")
     member = getattr(user, "member", None)
     own = None if may_compare else (member.pk if member is not None else 0)
     context = {
@@ -71,6 +71,14 @@ def follow_up_page(request: HttpRequest) -> HttpResponse:
         "is_own": own is not None and by == "seller",
     }
     return render(request, "insight/follow_up.html", context)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure of the table; of too few for a share, `counted` says how many of how many."""
+
+    reading: Reading
+    counted: str = ""
 
 
 class FollowUpPage:
@@ -112,24 +120,27 @@ class FollowUpPage:
         return said
 
     @property
-    def total(self) -> tuple[Reading, ...]:
+    def total(self) -> "tuple[Cell, ...]":
         """Return the figures of all groups together."""
         return self._cells(self.found.whole)
 
     @property
-    def rows(self) -> list[tuple[str, tuple[Reading, ...]]]:
+    def rows(self) -> "list[tuple[str, tuple[Cell, ...]]]":
         """Return each group with its figures."""
         return [(self._name(one), self._cells(one)) for one in self.found.groups]
 
     def _name(self, one: GroupLine) -> str:
         return one.name or str(NAMELESS[self.found.by])
 
-    def _cells(self, one: GroupLine) -> tuple[Reading, ...]:
+    def _cells(self, one: GroupLine) -> "tuple[Cell, ...]":
         params = {**self.question.params, **one.only}
         offered = numbers.OFFERED.reading(Answer(one.offered, one.offered), params, as_of=self.question.as_of)
-        return (offered, *(self._cell(measure, getattr(one, name), params) for name, measure in COLUMNS))
+        return (
+            Cell(offered),
+            *(self._cell(measure, getattr(one, name), params) for name, measure in COLUMNS),
+        )
 
-    def _cell(self, measure: Measure, seen: Seen, params: dict[str, Any]) -> Reading:
+    def _cell(self, measure: Measure, seen: Seen, params: dict[str, Any]) -> "Cell":
         never = seen.value is not None and isinf(seen.value)
         answer = Answer(
             None if never else seen.value,
@@ -139,7 +150,11 @@ class FollowUpPage:
             note=_("More than half were never contacted.") if never else "",
         )
         judged = replace(measure, min_n=relation.limits().least_events)
-        return judged.reading(answer, params, as_of=self.question.as_of)
+        reading = judged.reading(answer, params, as_of=self.question.as_of)
+        if reading.status != "too_few" or measure.unit != "ratio" or seen.value is None:
+            return Cell(reading)
+        hits = {"hits": number(round(seen.value * seen.n)), "n": number(seen.n)}
+        return Cell(reading, _("%(hits)s of %(n)s") % hits)
 
     @property
     def chart(self) -> Chart | None:
@@ -152,8 +167,7 @@ class FollowUpPage:
         worst = found[0]
         return Chart(
             "bar",
-            _("Most is left lying at %(name)s: %(share)s.")
-            % {"name": self._name(worst), "share": percent(worst.black_hole.value or 0, 0)},
+            self._stands_out(worst),
             [self._name(one) for one in found],
             (
                 Series(
@@ -175,6 +189,17 @@ class FollowUpPage:
             horizontal=True,
             name="follow-up",
         )
+
+    def _stands_out(self, worst: GroupLine) -> str:
+        """Return in a sentence whether the group with most left lying differs from all together."""
+        share, whole = worst.black_hole, self.found.whole.black_hole.value or 0
+        if share.low is None or share.low <= whole:
+            return _("Nobody stands out: what differs may be chance.")
+        return _("Most is left lying at %(name)s: %(share)s, of all together %(whole)s.") % {
+            "name": self._name(worst),
+            "share": percent(share.value or 0, 0),
+            "whole": percent(whole, 0),
+        }
 
     @property
     def reasons(self) -> list[tuple[str, Reading, str]]:
