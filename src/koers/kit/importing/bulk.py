@@ -4,8 +4,9 @@ This is the one place of the import that speaks SQL. Table and column names come
 """
 
 import json
+import os
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -58,25 +59,29 @@ def insert_prepared(
     rows: Sequence[tuple[Any, ...]],
     *,
     seconds: Sequence[str] = (),
+    places: Mapping[str, Sequence[int]] | None = None,
 ) -> None:
     """Insert rows that hold the named fields as the database keeps them; all other fields get their default.
 
-    Fields in `seconds` are moments given as whole seconds since 1970. A JSON value or a public id is made ready with
-    `for_json` and `for_uid`.
+    Fields in `seconds` are moments given as whole seconds since 1970, those in `places` the place (from 0) of an id
+    that was reserved: so rows can be made before their ids are known. A JSON value is made ready with `for_json`, a
+    public id comes from `uids`.
     """
     if not rows:
         return
+    places = places or {}
     columns, constants = _prepared_columns(model, tuple(names), connection.vendor)
     quote = connection.ops.quote_name
     table, listed = quote(model._meta.db_table), ", ".join(quote(column) for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             moments = [place for place, name in enumerate(names) if name in seconds]
+            ids = [(place, places[name]) for place, name in enumerate(names) if name in places]
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row(_with_moments(row, moments) + constants)
+                    copy.write_row(_with_moments(row, moments, ids) + constants)
             return
-        values = ["datetime(%s, 'unixepoch')" if name in seconds else "%s" for name in names]
+        values = [_value(name in seconds, places.get(name)) for name in names]
         one = f"({', '.join([*values, *map(_literal, constants)])})"
         begin = f"INSERT INTO {table} ({listed}) VALUES "  # noqa: S608 names come from the models
         # Some rows in one statement take half the time of each in its own.
@@ -103,8 +108,19 @@ def _literal(value: Any) -> str:
     return f"'{text}'"
 
 
-def _with_moments(row: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
+def _value(is_moment: bool, ids: Sequence[int] | None) -> str:
+    """Return SQL for a value that is bound; ids that follow each other are counted on from the first."""
+    if ids is not None:
+        return f"%s + {ids[0]:d}" if ids else "%s"
+    return "datetime(%s, 'unixepoch')" if is_moment else "%s"
+
+
+def _with_moments(
+    row: tuple[Any, ...], places: Sequence[int], ids: Sequence[tuple[int, Sequence[int]]] = ()
+) -> tuple[Any, ...]:
     values = list(row)
+    for place, reserved in ids:
+        values[place] = reserved[values[place]]
     for place in places:
         if values[place] is not None:
             values[place] = datetime.fromtimestamp(values[place], UTC)
@@ -129,16 +145,20 @@ def for_json() -> Callable[[Any], str]:
     return _JSON.encode
 
 
-def for_uid() -> Callable[[uuid.UUID], Any]:
-    """Return how a public id is made ready for this database."""
-    return _hex if connection.vendor == "sqlite" else _as_it_is
+def uids(count: int) -> list[str]:
+    """Return new public ids as both databases take them, in their order, so that their index is written as it lies."""
+    drawn = os.urandom(16 * count).hex()
+    found = []
+    for start in range(0, 32 * count, 32):
+        variant = "89ab"[int(drawn[start + 16], 16) & 3]
+        found.append(
+            f"{drawn[start : start + 12]}4{drawn[start + 13 : start + 16]}{variant}{drawn[start + 17 : start + 32]}"
+        )
+    found.sort()
+    return found
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -27,7 +27,10 @@ class Kind:
         if self.facts is None:
             return dict(facts or {})
         if is_dataclass(facts) and not isinstance(facts, type):
-            facts = asdict(facts)
+            plain: dict[str, Any] = asdict(facts)
+            if type(facts) is self.facts:
+                return plain
+            facts = plain
         return asdict(self.facts(**(facts or {})))
 
     def say(self, facts: dict[str, Any]) -> str:

@@ -11,10 +11,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from koers.kit.access.models import User
+from koers.kit.importing import bulk
 from koers.kit.timeline import kinds, subjects
 from koers.kit.timeline.models import Event, EventSubject, Permit
 
 Listener = Callable[[Event], None]
+#: From how many events on they are written as an import writes its rows.
+MANY = 50
 _listeners: dict[str, list[Listener]] = {}
 _mourners: list[Callable[[set[tuple[str, int]]], None]] = []
 
@@ -84,19 +87,43 @@ def record_many(happenings: Iterable[Happening], *, listen: bool = True) -> list
     wanted = _without_known(list(happenings))
     now = timezone.now()
     with transaction.atomic():
-        events = Event.objects.bulk_create([_event(one, now) for one in wanted], batch_size=1000)
+        events = [_event(one, now) for one in wanted]
         links = [
-            EventSubject(
-                event=event, subject_kind=code, subject_id=pk, role=role, happened_at=event.happened_at
-            )
+            (event, code, pk, role)
             for event, one in zip(events, wanted, strict=True)
             for code, pk, role in _links(one.subjects)
         ]
-        EventSubject.objects.bulk_create(links, batch_size=2000)
+        (_store if len(events) < MANY else _store_many)(events, links)
         for event in events if listen else ():
             for listener in _listeners.get(event.kind, ()):
                 listener(event)
     return events
+
+
+def _store(events: Sequence[Event], links: Sequence[tuple[Event, str, int, str]]) -> None:
+    Event.objects.bulk_create(events)
+    EventSubject.objects.bulk_create(
+        EventSubject(event=event, subject_kind=code, subject_id=pk, role=role, happened_at=event.happened_at)
+        for event, code, pk, role in links
+    )
+
+
+def _store_many(events: Sequence[Event], links: Sequence[tuple[Event, str, int, str]]) -> None:
+    """Store events past the layer that makes a statement of every value: a quarter of the time."""
+    names = [field.attname for field in Event._meta.concrete_fields]
+    for event, pk in zip(events, bulk.reserve(Event, len(events)), strict=True):
+        event.pk = pk
+        event._state.adding = False
+    bulk.insert(Event, [tuple([getattr(event, name) for name in names]) for event in events])
+    link_ids = bulk.reserve(EventSubject, len(links))
+    # In the order of the fields: id, event, kind and id of the subject, role, moment.
+    bulk.insert(
+        EventSubject,
+        [
+            (link_id, event.pk, code, pk, role, event.happened_at)
+            for link_id, (event, code, pk, role) in zip(link_ids, links, strict=True)
+        ],
+    )
 
 
 def _without_known(wanted: list[Happening]) -> list[Happening]:

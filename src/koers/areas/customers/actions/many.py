@@ -4,7 +4,6 @@ What is written here is what `start_lifecycle` and `move_lifecycle` write, but f
 a history has no event for each of its moves, and the moves were checked before with `refusal`.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -77,50 +76,78 @@ _STAY = (
 # fmt: on
 
 
-def start_many(
-    beginnings: Sequence[Beginning], derived: Sequence[str] = (), seconds: Sequence[str] = (), *, at: int
-) -> list[int]:
-    """Start leads with the stays that their moves make; returns their ids, in the order given.
+@dataclass(slots=True)
+class Start:
+    """Leads ready to be written: rows with the place of their ids, and the names of the columns worked out."""
 
-    `derived` names the columns of `Beginning.derived`, `seconds` those of them that are moments. The caller holds the
-    transaction and knows that none of them has a lead yet.
+    lives: list[tuple[Any, ...]]
+    stays: list[tuple[Any, ...]]
+    owned: list[tuple[Any, ...]]
+    derived: tuple[str, ...]
+    seconds: tuple[str, ...]
+
+
+def ready(
+    beginnings: Sequence[Beginning], derived: Sequence[str] = (), seconds: Sequence[str] = (), *, at: int
+) -> Start:
+    """Make the rows of leads with the stays that their moves make; asks nothing of the database.
+
+    `derived` names the columns of `Beginning.derived`, `seconds` those of them that are moments.
     """
-    ids = list(bulk.reserve(Lifecycle, len(beginnings)))
-    stay_ids = iter(bulk.reserve(LifecyclePeriod, sum(len(one.steps) + 1 for one in beginnings)))
-    uid = bulk.for_uid()
     stays: list[tuple[Any, ...]] = []
-    lives, owned = [], []
-    for pk, one in zip(ids, beginnings, strict=True):
-        hands = (pk, one.owner_id, one.unit_id)
-        starts, what, last = one.at, _FIRST, None
+    lives: list[tuple[Any, ...]] = []
+    owned: list[tuple[Any, ...]] = []
+    skips, passes, number = is_skip, next_pass, 0
+    for pk, (one, uid) in enumerate(zip(beginnings, bulk.uids(len(beginnings)), strict=True)):
+        owner, unit = one.owner_id, one.unit_id
+        starts, what, retry_on = one.at, _FIRST, None
         for step in one.steps:
-            ends = step.at if step.at > starts else starts
-            stays.append((next(stay_ids), *hands, starts, ends, *what))
-            number = next_pass(step.was, step.now, what[0])
-            skipped = is_skip(step.was, step.now)
-            what = (number, step.now, step.was, step.reason, step.rule, step.evidence, skipped)
-            starts, last = ends, step
-        stays.append((next(stay_ids), *hands, starts, None, *what))
-        retry_on = last.retry_on.isoformat() if last and last.retry_on else None
-        who = (pk, uid(uuid.uuid4()), one.person_id, one.account_id, one.unit_id, one.owner_id, one.demo)
-        lives.append((*who, at, at, starts, what[1], what[0], what[3], retry_on, *one.derived))
-        owned.append((pk, one.owner_id, one.at))
+            when, was, now, rule, reason, evidence, retry_on = step
+            ends = when if when > starts else starts
+            stays.append((number, pk, owner, unit, starts, ends, *what))
+            what = (passes(was, now, what[0]), now, was, reason, rule, evidence, skips(was, now))
+            starts = ends
+            number += 1
+        stays.append((number, pk, owner, unit, starts, None, *what))
+        number += 1
+        back = retry_on.isoformat() if retry_on else None
+        who = (pk, uid, one.person_id, one.account_id, unit, owner, one.demo)
+        lives.append((*who, at, at, starts, what[1], what[0], what[3], back, *one.derived))
+        owned.append((pk, pk, owner, one.at))
+    return Start(lives, stays, owned, tuple(derived), tuple(seconds))
+
+
+def start_many(start: Start) -> Sequence[int]:
+    """Write leads that were made ready; returns their ids, in the order given.
+
+    The caller holds the transaction and knows that none of them has a lead yet.
+    """
+    ids = bulk.reserve(Lifecycle, len(start.lives))
+    moments = ("created_at", "updated_at", "since", *start.seconds)
     bulk.insert_prepared(
-        Lifecycle, (*_LIFE, *derived), lives, seconds=("created_at", "updated_at", "since", *seconds)
+        Lifecycle, (*_LIFE, *start.derived), start.lives, seconds=moments, places={"id": ids}
     )
-    bulk.insert_prepared(LifecyclePeriod, _STAY, stays, seconds=("starts", "ends"))
-    own_ids = bulk.reserve(OwnershipPeriod, len(owned))
+    stay_ids = bulk.reserve(LifecyclePeriod, len(start.stays))
+    bulk.insert_prepared(
+        LifecyclePeriod,
+        _STAY,
+        start.stays,
+        seconds=("starts", "ends"),
+        places={"id": stay_ids, "lifecycle_id": ids},
+    )
     bulk.insert_prepared(
         OwnershipPeriod,
         ("id", "lifecycle_id", "owner_id", "starts"),
-        [(own, *row) for own, row in zip(own_ids, owned, strict=True)],
+        start.owned,
         seconds=("starts",),
+        places={"id": bulk.reserve(OwnershipPeriod, len(start.owned)), "lifecycle_id": ids},
     )
     return ids
 
 
 #: The first stay: pass, state, state before, reason, rule, evidence, passed over a state.
 _FIRST: tuple[int, str, str, str, str, int | None, bool] = (1, "cold", "", "", "", None, False)
+direction = lru_cache(maxsize=512)(rules.direction)
 is_skip = lru_cache(maxsize=512)(rules.is_skip)
 next_pass = lru_cache(maxsize=4096)(rules.next_pass)
 
@@ -189,7 +216,7 @@ def _about(one: Moving) -> list[tuple[str, int, str]]:
 
 
 def _happening(step: Step, about: Sequence[tuple[str, int, str]], number: int, via: str) -> Happening:
-    backward = rules.direction(step.was, step.now) in ("backward", "aside")
+    backward = direction(step.was, step.now) in ("backward", "aside")
     facts = events.MoveFacts(
         step.was, step.now, number, step.reason, step.rule, is_skip(step.was, step.now), backward
     )

@@ -1,43 +1,30 @@
-"""Working out many leads at once, and writing what came of it: the same as `settle`, for thousands in a few statements.
+"""Working out many leads at once: the same as `settle`, for thousands in a few statements.
 
-Reading and working out holds nothing; only the writing is a transaction, and it leaves alone every lead that somebody
-changed meanwhile. Those are settled one by one afterwards.
+It holds nothing: what came of it is written by `storing`, which leaves alone every lead that somebody changed
+meanwhile. Those are settled one by one afterwards.
 """
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from koers.areas.customers import actions as customer_actions
-from koers.areas.customers.actions import many
-from koers.areas.customers.actions.many import Beginning, Moving, Step
-from koers.areas.customers.models import Lifecycle, LifecycleState
-from koers.areas.leads.actions.settling import note_fault, reason_of, retry_of, rule_of
-from koers.areas.leads.models import ReadFault
+from koers.areas.customers.actions.many import Step
+from koers.areas.customers.models import LifecycleState
+from koers.areas.leads.actions.settling import reason_of, retry_of, rule_of
 from koers.areas.leads.queries import evidence, streams
+from koers.areas.leads.queries.knowing import Knowing, Known
 from koers.areas.leads.queries.streams import LeadRow, Sights
-from koers.areas.leads.rules import points, telling
+from koers.areas.leads.queries.trails import Codes, Trails
+from koers.areas.leads.rules import points, tallies, telling
 from koers.areas.leads.rules.coming_back import LEFT
-from koers.areas.leads.rules.derivation import Looping, Setting
+from koers.areas.leads.rules.derivation import Looping, Setting, Transition
+from koers.areas.leads.rules.tallies import Tallies
 from koers.areas.leads.rules.telling import Lens, Sight, Standing, Told
-from koers.kit.importing import bulk
 
-#: Columns of a lead that a reading works out, in the order in which they are written.
-DERIVED = (
-    "memory",
-    "due_at",
-    "fit_points",
-    "fit_grade",
-    "engagement",
-    "engagement_grade",
-    "scored_at",
-    "priority",
-    "last_touch_at",
-)
-#: Those of them that are moments, in seconds.
-MOMENTS = ("due_at", "scored_at", "last_touch_at")
 _FIRST = str(LifecycleState.COLD)
 _NOTHING_SAID: Mapping[str, Any] = {}
 
@@ -52,22 +39,29 @@ class Reader:
         self.until = evidence.seconds(at)
         self.refused: Collection[int] = streams.refused_events()
         self.reasons = streams.with_reason(lens)
-        self.json = bulk.for_json()
+        self.knowing = Knowing(lens)
         #: Rule and reason of moves whose evidence says no reason, as they were needed.
         self.plain: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+        self.priorities: dict[tuple[str, int, int | None, float | None], float] = {}
+
+    def priority_of(self, grade: str, engaged: int, row: LeadRow) -> float:
+        """Return the priority of a lead, worked out once for all that are alike in it."""
+        key = (grade, engaged, row.value_cents, row.chance)
+        found = self.priorities.get(key)
+        if found is None:
+            found = self.priorities[key] = points.priority(*key)
+        return found
 
 
 @dataclass(slots=True)
 class Read:
-    """One lead as it was read: its row, what was known and what the reading told, and how far that went."""
+    """One lead as it was read: its row, what the reading told, the columns that follow, and its moves to write."""
 
     row: LeadRow
-    known: Mapping[str, Any]
     told: Told
-    fields: dict[str, Any]
-    scored: bool
-    upto: int
-    seen: list[int]
+    derived: tuple[Any, ...]
+    is_new: bool
+    steps: Sequence[Step] = ()
 
 
 @dataclass(slots=True)
@@ -80,8 +74,104 @@ class Work:
     #: The events on which moves stand that can say a reason, with their facts.
     said: dict[int | None, Mapping[str, Any]] = field(default_factory=dict)
 
+    def finish(self, reader: Reader) -> "Work":
+        """Make the moves ready to be written, with the reasons that their evidence says."""
+        facts = streams.facts_of_events(sorted(filter(None, self.said)))
+        self.said = {event: said for event, _kind, said in facts}
+        for one in self.reads:
+            if one.told.moves:
+                one.steps = _steps(reader, self.said, one.told.moves)
+        return self
 
-# --- Working out --------------------------------------------------------------------------------------------------
+
+# --- Everything ---------------------------------------------------------------------------------------------------
+
+
+def work_out_all(
+    reader: Reader, kind: str, rows: Sequence[LeadRow], trails: Trails, codes: Codes, apart: Sights
+) -> Work:
+    """Read the whole history of leads from long rows of numbers; of those in `apart` it comes as a list."""
+    work, odd = Work(kind), {*apart, *trails.ahead(reader.until)}
+    refused = trails.among(reader.refused) if kind == "account" and reader.refused else None
+    acts = (trails.who, trails.at, trails.code)
+    lens, size = reader.lens, len(trails.subjects)
+    tallied = tallies.tallied(lens.card, lens.places, acts, refused, size, reader.until)
+    plain = [row for row in rows if row.subject not in odd]
+    _follow_all(reader, work, plain, trails, tallied, codes)
+    if odd:
+        sights = {subject: trails.sights(subject) for subject in odd} | apart
+        left = [row for row in rows if row.subject in odd]
+        _read_listed(reader, work, left, sights)
+    return work.finish(reader)
+
+
+def _follow_all(
+    reader: Reader, work: Work, rows: Sequence[LeadRow], trails: Trails, tallied: Tallies, codes: Codes
+) -> None:
+    lens, spans, until = reader.lens, trails.spans, reader.until
+    ats, events, newest = trails.at.tolist(), trails.event.tolist(), trails.newest()
+    groups = list(map(lens.groups.__getitem__, trails.code.tolist()))
+    places = dict(zip(trails.subjects, range(len(trails.subjects)), strict=True))
+    numbers, settings = codes.numbers, trails.settings
+    knowns, firsts = _firsts(reader, rows)
+    set_apart = (
+        {trails.subjects[place] for place in trails.who[trails.among(settings)].tolist()} if settings else ()
+    )
+    for row, known, first in zip(rows, knowns, firsts, strict=True):
+        start, stop = spans.get(row.subject, _NOWHERE)
+        begun = min(first, ats[start]) if stop > start else first
+        scored, about = _may_be_scored(row), reader.knowing.of(row)
+        if row.life is None:
+            standing = Standing(_FIRST, begun, begun, _NOTHING_SAID)
+        else:
+            standing = Standing(row.state or _FIRST, row.since or 0, first, known)
+        read_to = known["packed"][0] if "packed" in known else 0
+        try:
+            told = telling.follow(
+                lens,
+                standing,
+                begun,
+                zip(ats[start:stop], groups[start:stop], events[start:stop], strict=True),
+                about.facts,
+                until if until > read_to else read_to,
+                settings if row.subject in set_apart else None,
+            )
+        except Looping as looping:
+            work.faults.append((row, looping))
+            continue
+        place = places.get(row.subject)
+        engagement: float | None = 0.0
+        tally, last = "[0]", 0
+        if place is not None:
+            engagement, tally = tallied.engagement[place], tallied.texts[place]
+            told.last_touch = tallied.touched[place] or None
+            last = newest[place]
+        _correct(work, reader, row, told)
+        for move in told.moves:
+            if move.event is not None and numbers[move.event] in reader.reasons:
+                work.said[move.event] = _NOTHING_SAID
+        beyond = events[start:stop] if last > reader.horizon or "seen" in known else ()
+        upto, seen = _position(reader, row, known, told, last, beyond)
+        if not scored:
+            engagement, tally = None, ""
+        work.reads.append(_read(reader, row, known, told, about, scored, engagement, upto, seen, tally))
+
+
+_NOWHERE = (0, 0)
+
+
+def _firsts(reader: Reader, rows: Sequence[LeadRow]) -> tuple[list[dict[str, Any]], list[int]]:
+    """Return what is remembered of leads, and when the first stay of each began."""
+    knowns = [json.loads(row.memory) if row.memory else {} for row in rows]
+    unknown = [row.life for row, known in zip(rows, knowns, strict=True) if row.life and "begun" not in known]
+    firsts = streams.firsts(unknown) if unknown else {}
+    return knowns, [
+        known.get("begun") or firsts.get(row.life or 0) or min(row.created, reader.until)
+        for row, known in zip(rows, knowns, strict=True)
+    ]
+
+
+# --- A list of events for each --------------------------------------------------------------------------------------
 
 
 def work_out(
@@ -89,23 +179,20 @@ def work_out(
     kind: str,
     rows: Sequence[LeadRow],
     sights: Sights,
-    history: Callable[[list[int]], Sights] | None = None,
+    history: Callable[[list[int]], Sights],
 ) -> Work:
-    """Read leads. With `history`, `sights` are new events only, and it fetches all of those who need them."""
+    """Read on from what is remembered of leads, with new events; `history` fetches all events of those who need them."""
     work = Work(kind)
-    if history is not None:
-        rows, sights = _go_on(reader, work, rows, sights, history)
+    rows, sights = _go_on(reader, work, rows, sights, history)
+    _read_listed(reader, work, rows, sights)
+    return work.finish(reader)
+
+
+def _read_listed(reader: Reader, work: Work, rows: Sequence[LeadRow], sights: Sights) -> None:
     settings = streams.settings_among(sights.values(), reader.lens)
-    knowns = [json.loads(row.memory) if row.memory else {} for row in rows]
-    unknown = [row.life for row, known in zip(rows, knowns, strict=True) if row.life and "begun" not in known]
-    firsts = streams.firsts(unknown) if unknown else {}
-    for row, known in zip(rows, knowns, strict=True):
-        first = known.get("begun") or firsts.get(row.life or 0) or min(row.created, reader.until)
+    knowns, firsts = _firsts(reader, rows)
+    for row, known, first in zip(rows, knowns, firsts, strict=True):
         _read_all(reader, work, row, known, first, sights.get(row.subject, []), settings)
-    work.said = {
-        event: facts for event, _kind, facts in streams.facts_of_events(sorted(filter(None, work.said)))
-    }
-    return work
 
 
 def _go_on(
@@ -137,10 +224,6 @@ def _go_on(
     return late, {row.subject: everything.get(row.subject, []) for row in late}
 
 
-def _may_be_scored(row: LeadRow) -> bool:
-    return not row.objects and row.state != LifecycleState.BLOCKED
-
-
 def _read_on(
     reader: Reader,
     work: Work,
@@ -155,14 +238,14 @@ def _read_on(
         sights = [
             sight for sight in sights if (sight[1] > after and sight[1] not in seen) or sight[1] in later
         ]
-    scored, fields = _may_be_scored(row), row.fields()
+    scored, about = _may_be_scored(row), reader.knowing.of(row)
     standing = Standing(row.state or _FIRST, row.since or 0, known["begun"], known)
     try:
         told = telling.read_on(
             reader.lens,
             standing,
             sights,
-            evidence.facts_from(fields, row.has_next_step, row.lawful),
+            about.facts,
             reader.until,
             settings,
             scored=scored,
@@ -173,7 +256,7 @@ def _read_on(
     except Looping as looping:
         work.faults.append((row, looping))
         return True
-    _keep(reader, work, row, known, told, fields, scored, sights)
+    _keep(reader, work, row, known, told, about, scored, sights)
     return True
 
 
@@ -192,13 +275,13 @@ def _read_all(
         standing = Standing(_FIRST, first, first, {})
     else:
         standing = Standing(row.state or _FIRST, row.since or 0, first, known)
-    scored, fields = _may_be_scored(row), row.fields()
+    scored, about = _may_be_scored(row), reader.knowing.of(row)
     try:
         told = telling.read_all(
             reader.lens,
             standing,
             sights,
-            evidence.facts_from(fields, row.has_next_step, row.lawful),
+            about.facts,
             reader.until,
             settings,
             scored=scored,
@@ -207,7 +290,7 @@ def _read_all(
     except Looping as looping:
         work.faults.append((row, looping))
         return
-    _keep(reader, work, row, {} if row.life is None else known, told, fields, scored, sights)
+    _keep(reader, work, row, {} if row.life is None else known, told, about, scored, sights)
 
 
 def _keep(
@@ -216,150 +299,135 @@ def _keep(
     row: LeadRow,
     known: dict[str, Any],
     told: Told,
-    fields: dict[str, Any],
+    about: Known,
     scored: bool,
     sights: list[Sight],
 ) -> None:
     """Note what was read, with the moves that exist: the first one that does not ends them."""
-    memory = told.memory
-    if told.moves:
-        state = row.state or _FIRST
-        for place, move in enumerate(told.moves):
-            # Whatever needs a reason gets one; only whether there is such a move matters here.
-            if customer_actions.refusal(state, move.now, "other", move.event is not None):
-                told.moves = told.moves[:place]
-                break
-            state = move.now
-        if state != memory.state:
-            memory.state = state
-            memory.entered = max([row.since or told.begun, *(move.at for move in told.moves)])
-        _note_reasons(reader, work, told, sights)
-    elif row.state is not None and row.state != memory.state:
-        memory.state, memory.entered = row.state, row.since or 0
-    upto, seen = known.get("event", 0), known.get("seen", [])
-    if row.life is None and reader.is_settled:
-        upto = reader.horizon
-    elif sights:
-        newest = max([event for _at, event, _code in sights])
-        upto = max(upto, min(reader.horizon, newest))
-        read = {*seen, *(event for _at, event, _code in sights)} if seen or newest > upto else ()
-        seen = sorted(event for event in read if event > upto and event not in told.later)
-    work.reads.append(Read(row, known, told, fields, scored, upto, seen))
-
-
-def _note_reasons(reader: Reader, work: Work, told: Told, sights: list[Sight]) -> None:
+    _correct(work, reader, row, told)
     wanted = {move.event for move in told.moves if move.event is not None}
     for _at, event, code in sights if wanted else ():
         if code in reader.reasons and event in wanted:
-            work.said[event] = {}
-
-
-# --- Writing ------------------------------------------------------------------------------------------------------
-
-
-def write(reader: Reader, work: Work) -> list[int]:
-    """Write what came of the reading; returns the ids of persons or accounts that somebody changed meanwhile.
-
-    The caller holds the transaction. Who became a lead meanwhile counts as changed too.
-    """
-    known = [one for one in work.reads if one.row.life is not None]
-    fresh = [one for one in work.reads if one.row.life is None]
-    changed = _start(reader, work, fresh) if fresh else []
-    new_faults = [(row, looping) for row, looping in work.faults if row.life is None]
-    changed += _start_faulty(reader, work, new_faults) if new_faults else []
-    standing = [one for one in known if one.told.moves or _differs(reader, one)]
-    faults = [(row, looping) for row, looping in work.faults if row.life is not None]
-    lives = [one.row.life or 0 for one in standing] + [row.life or 0 for row, _looping in faults]
-    now = streams.as_it_was(lives, lock=True) if lives else {}
-    kept = []
-    for one in standing:
-        if now.get(one.row.life or 0) == (one.row.version, one.row.memory):
-            kept.append(one)
-        else:
-            changed.append(one.row.subject)
-    _move(reader, work, [one for one in kept if one.told.moves])
-    _store(reader, kept)
-    for row, looping in faults:
-        note_fault(row.life or 0, reader.lens, looping, reader.at)
-    _forget_faults([one.row.life or 0 for one in kept])
-    return changed
-
-
-def _start(reader: Reader, work: Work, fresh: Sequence[Read]) -> list[int]:
-    there = _there(work, [one.row.subject for one in fresh])
-    beginnings = [
-        _beginning(work, one.row, one.told.begun, _steps(reader, work, one), _derived(reader, one))
-        for one in fresh
-        if one.row.subject not in there
-    ]
-    many.start_many(beginnings, DERIVED, MOMENTS, at=reader.until)
-    return sorted(there)
-
-
-def _start_faulty(reader: Reader, work: Work, faults: Sequence[tuple[LeadRow, Looping]]) -> list[int]:
-    """Start leads without a history, because the rules chase each other over it."""
-    there = _there(work, [row.subject for row, _looping in faults])
-    mine = [(row, looping) for row, looping in faults if row.subject not in there]
-    started = many.start_many(
-        [_beginning(work, row, min(row.created, reader.until), [], ()) for row, _looping in mine],
-        at=reader.until,
+            work.said[event] = _NOTHING_SAID
+    newest = max([event for _at, event, _code in sights], default=0)
+    upto, seen = _position(reader, row, known, told, newest, [event for _at, event, _code in sights])
+    engagement = (
+        points.engagement_points(reader.lens.card, told.tally, reader.until)
+        if told.tally is not None
+        else None
     )
-    for life, (_row, looping) in zip(started, mine, strict=True):
-        note_fault(life, reader.lens, looping, reader.at)
-    return sorted(there)
+    work.reads.append(_read(reader, row, known, told, about, scored, engagement, upto, seen))
 
 
-def _there(work: Work, subjects: Sequence[int]) -> set[int]:
-    """Return who of them became a lead meanwhile."""
-    column = f"{work.kind}_id"
-    there: set[int] = set()
-    for start in range(0, len(subjects), 5_000):
-        rows = Lifecycle._base_manager.filter(**{f"{column}__in": subjects[start : start + 5_000]})
-        there.update(rows.values_list(column, flat=True))
-    return there
+# --- What follows from a reading ------------------------------------------------------------------------------------
+
+#: Columns of a lead that a reading works out, in the order in which they are written.
+DERIVED = (
+    "memory",
+    "due_at",
+    "fit_points",
+    "fit_grade",
+    "engagement",
+    "engagement_grade",
+    "scored_at",
+    "priority",
+    "last_touch_at",
+)
+#: Those of them that are moments, in seconds.
+MOMENTS = ("due_at", "scored_at", "last_touch_at")
 
 
-def _beginning(
-    work: Work, row: LeadRow, begun: int, steps: Sequence[Step], derived: tuple[Any, ...]
-) -> Beginning:
-    return Beginning(
-        row.subject if work.kind == "person" else None,
-        row.subject if work.kind == "account" else None,
-        row.unit_id,
-        row.owner_id,
-        bool(row.demo),
-        begun,
-        steps,
-        derived,
-    )
+def _may_be_scored(row: LeadRow) -> bool:
+    return not row.objects and row.state != LifecycleState.BLOCKED
 
 
-def _move(reader: Reader, work: Work, moving: Sequence[Read]) -> None:
-    if not moving:
+@lru_cache(maxsize=512)
+def _is_refused(was: str, now: str, has_evidence: bool) -> bool:
+    # Whatever needs a reason gets one; only whether there is such a move matters here.
+    return bool(customer_actions.refusal(was, now, "other", has_evidence))
+
+
+def _correct(work: Work, reader: Reader, row: LeadRow, told: Told) -> None:
+    """Cut the moves off at the first one that does not exist, and let the memory say where the lead then stands."""
+    memory = told.memory
+    if not told.moves:
+        if row.state is not None and row.state != memory.state:
+            memory.state, memory.entered = row.state, row.since or 0
         return
-    many.move_many(
-        [
-            Moving(
-                one.row.life or 0,
-                one.row.subject if work.kind == "person" else None,
-                one.row.subject if work.kind == "account" else None,
-                one.row.since or 0,
-                one.row.pass_number or 1,
-                one.row.life_owner_id,
-                one.row.life_unit_id or 0,
-                one.row.origin_id,
-                one.row.campaign or "",
-                _steps(reader, work, one),
-            )
-            for one in moving
-        ],
-        at=reader.until,
+    state = row.state or _FIRST
+    for place, move in enumerate(told.moves):
+        if _is_refused(state, move.now, move.event is not None):
+            told.moves = told.moves[:place]
+            break
+        state = move.now
+    if state != memory.state:
+        memory.state = state
+        memory.entered = max([row.since or told.begun, *(move.at for move in told.moves)])
+
+
+def _position(
+    reader: Reader, row: LeadRow, known: Mapping[str, Any], told: Told, newest: int, events: Sequence[int]
+) -> tuple[int, Sequence[int]]:
+    """Return up to which event everything was read, and which ones beyond that; `newest` is 0 without events."""
+    if row.life is None and reader.is_settled:
+        return reader.horizon, ()
+    if row.life is None:
+        known = _NOTHING_SAID
+    upto, seen = known.get("event", 0), known.get("seen", ())
+    if not newest:
+        return upto, seen
+    upto = max(upto, min(reader.horizon, newest))
+    read = {*seen, *events} if seen or newest > upto else ()
+    return upto, sorted(event for event in read if event > upto and event not in told.later)
+
+
+def _read(
+    reader: Reader,
+    row: LeadRow,
+    known: Mapping[str, Any],
+    told: Told,
+    about: Known,
+    scored: bool,
+    engagement: float | None,
+    upto: int,
+    seen: Sequence[int],
+    tally: str = "",
+) -> Read:
+    """Return a lead as read, with the values of the columns in `DERIVED` as the database keeps them."""
+    lens, until = reader.lens, reader.until
+    memory = telling.as_text(lens, told, upto, scored=scored, seen=seen, tally=tally)
+    due = telling.due(lens, told, until)
+    fit, grade, engaged, priority, scored_at = _UNSCORED
+    if engagement is not None:
+        fit, grade, scored_at = about.fit, about.grade, until
+        engaged = points.engagement_grade(lens.card, engagement)
+        priority = reader.priority_of(grade, engaged, row)
+    is_new = row.life is None or (
+        bool(told.moves)
+        or (row.fit_points, row.fit_grade, row.engagement_grade, row.priority, row.due)
+        != (fit, grade, engaged, priority, due)
+        or _says_more(row.memory or "", memory, known)
     )
+    derived = (memory, due, fit, grade, engagement, engaged, scored_at, priority, told.last_touch)
+    return Read(row, told, derived, is_new)
 
 
-def _steps(reader: Reader, work: Work, one: Read) -> list[Step]:
-    steps, plain, said = [], reader.plain, work.said
-    for move in one.told.moves:
+#: Fit, its grade, the grade of engagement, priority, and when that was worked out, of whom nobody may score.
+_UNSCORED: tuple[float | None, str, int | None, float, int | None] = (None, "", None, 0.0, None)
+
+
+def _says_more(was: str, now: str, known: Mapping[str, Any]) -> bool:
+    """Tell whether what is remembered of a lead changed; how far was read says nothing about the lead itself."""
+    return was != now and {**json.loads(now), "event": 0} != {**known, "event": 0}
+
+
+def _steps(
+    reader: Reader, said: Mapping[int | None, Mapping[str, Any]], moves: Sequence[Transition]
+) -> list[Step]:
+    steps, plain = [], reader.plain
+    retry_on: date | None = None
+    last = moves[-1]
+    for move in moves:
         at, was, now, by, event, why = move
         key = (was, now, by, why)
         found = plain.get(key)
@@ -368,65 +436,8 @@ def _steps(reader: Reader, work: Work, one: Read) -> list[Step]:
         rule, reason = found
         if event in said:
             reason = reason_of(move, said[event])
-        retry_on = retry_of(move, reason, reader.until) if now in LEFT else None
+        # Who moved on from there did not wait to come back.
+        if move is last and now in LEFT:
+            retry_on = retry_of(move, reason, reader.until)
         steps.append(Step(at, was, now, rule, reason, event, retry_on))
     return steps
-
-
-def _store(reader: Reader, kept: Sequence[Read]) -> None:
-    rows = [(*_derived(reader, one), one.row.life) for one in kept]
-    bulk.change_prepared(Lifecycle, DERIVED, rows, seconds=MOMENTS)
-
-
-def _forget_faults(lives: Sequence[int]) -> None:
-    faulty = set(ReadFault.objects.values_list("lifecycle_id", flat=True)) & {*lives}
-    if faulty:
-        ReadFault.objects.filter(lifecycle_id__in=faulty).delete()
-
-
-def _differs(reader: Reader, one: Read) -> bool:
-    """Tell whether a reading says anything that does not stand with the lead already."""
-    # How far was read says nothing about the lead itself.
-    if {**_remembered(reader, one), "event": 0} != {**one.known, "event": 0}:
-        return True
-    row = one.row
-    if telling.due(reader.lens, one.told, reader.until) != row.due:
-        return True
-    fit, grade, _engagement, engaged, _at, priority = _scores(reader, one)
-    return (row.fit_points, row.fit_grade, row.engagement_grade, row.priority) != (
-        fit,
-        grade,
-        engaged,
-        priority,
-    )
-
-
-def _remembered(reader: Reader, one: Read) -> dict[str, Any]:
-    memory = one.told.memory
-    return telling.remembered(
-        reader.lens, one.told, memory.state, memory.entered, one.upto, scored=one.scored, seen=one.seen
-    )
-
-
-def _derived(reader: Reader, one: Read) -> tuple[Any, ...]:
-    """Return the values of the columns in `DERIVED`, as the database keeps them."""
-    fit, grade, engagement, engaged, at, priority = _scores(reader, one)
-    due = telling.due(reader.lens, one.told, reader.until)
-    memory = reader.json(_remembered(reader, one))
-    return memory, due, fit, grade, engagement, engaged, at, priority, one.told.last_touch
-
-
-_UNSCORED = (None, "", None, None, None, 0.0)
-
-
-def _scores(reader: Reader, one: Read) -> tuple[Any, ...]:
-    """Return fit points and grade, engagement points and grade, when they were worked out (seconds), and the priority."""
-    tally, card = one.told.tally, reader.lens.card
-    if tally is None:
-        return _UNSCORED
-    fit = points.fit_points(card, one.fields)
-    grade = points.fit_grade(card, fit)
-    engagement = points.engagement_points(card, tally, reader.until)
-    engaged = points.engagement_grade(card, engagement)
-    priority = points.priority(grade, engaged, one.row.value_cents, one.row.chance)
-    return fit, grade, engagement, engaged, reader.until, priority

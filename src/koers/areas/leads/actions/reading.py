@@ -17,19 +17,20 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max, Min
 
 from koers.areas.customers import events as customer_events
-from koers.areas.leads.actions import deriving
+from koers.areas.leads.actions import deriving, storing
 from koers.areas.leads.actions.deriving import Reader, Work
 from koers.areas.leads.actions.settling import MARK, settle_subject
 from koers.areas.leads.models import ReadMark
-from koers.areas.leads.queries import evidence, streams
-from koers.areas.leads.queries.streams import Codes, Sights
+from koers.areas.leads.queries import evidence, streams, trails
+from koers.areas.leads.queries.streams import Sights
+from koers.areas.leads.queries.trails import Codes
 from koers.areas.leads.rules.telling import Lens
 from koers.kit import apart
 from koers.kit.importing.events import BROUGHT
 
 #: How many ids of persons or accounts, and how many events, one transaction is about. The indexes by moment and by
 #: state are written all over: with larger transactions each of their pages is written less often.
-CHUNK, EVENTS = 20_000, 20_000
+CHUNK, EVENTS = 50_000, 50_000
 #: Into how many parts a pass over everything is cut, so that processes can share it.
 SHARES = 16
 #: From how many ids on it is worth while to start more processes.
@@ -196,12 +197,13 @@ def read_share(name: str, lens: Lens, codes: Codes, *, at: datetime, hooks: Hook
 def _read_range(reader: Reader, kind: str, low: int, high: int, upto: int, codes: Codes) -> Work:
     codes.reach(upto)
     rows = streams.lead_rows(kind, between=(low, high))
-    sights = streams.sights_between(kind, low, high, upto, codes)
+    found = trails.between(kind, low, high, upto, codes)
     into = streams.merged_into()[kind]
     winners = {winner for winner in into.values() if low <= winner < high}
-    if winners:
-        sights.update(_history(kind, sorted(winners), reader.lens, upto, into))
-    return deriving.work_out(reader, kind, rows, sights)
+    merged: Sights = {winner: [] for winner in winners} | _history(
+        kind, sorted(winners), reader.lens, upto, into
+    )
+    return deriving.work_out_all(reader, kind, rows, found, codes, merged)
 
 
 def to_read() -> int:
@@ -359,11 +361,16 @@ def _written(
 
     None when the mark does not stand where it was, because another process moved it.
     """
+    starts = [storing.ready(reader, work) for work in works]
     try:
         with hooks.lock, transaction.atomic():
             if mark is not None and not ReadMark.objects.select_for_update().filter(**mark).exists():
                 return None
-            changed = [(work.kind, pk) for work in works for pk in deriving.write(reader, work)]
+            changed = [
+                (work.kind, pk)
+                for work, start in zip(works, starts, strict=True)
+                for pk in storing.write(reader, work, start)
+            ]
             if mark is not None:
                 ReadMark.objects.filter(pk=mark["pk"]).update(**(moved or {}))
             if hooks.checkpoint is not None:

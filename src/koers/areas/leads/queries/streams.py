@@ -1,7 +1,6 @@
 """Reading very many leads with their events: a few statements for thousands of them, the same on both databases.
 
-Events are read along the index of their subjects. What kind an event is stands in memory as a small number for each
-event id, so that the events themselves, the largest table there is, need not be fetched.
+Here are the leads themselves and the new events of some; the events of all of them are in `trails`.
 """
 
 import json
@@ -100,7 +99,7 @@ def lead_rows(
     which, given = _which("s.id", ids, between)
     with connection.cursor() as cursor:
         cursor.execute(f"{_lead_statement(kind)} WHERE {which} AND {_ALIVE} ORDER BY s.id", given)
-        return [LeadRow(*row) for row in cursor.fetchall()]
+        return list(map(LeadRow._make, cursor.fetchall()))
 
 
 _ALIVE = "(s.deleted_at IS NULL OR l.id IS NOT NULL) AND l.deleted_at IS NULL"
@@ -110,11 +109,11 @@ def _lead_statement(kind: str) -> str:
     """Return the statement up to its conditions; names of tables come from the models."""
     of_account = "a.sector, a.kind, a.employees, a.revenue_cents, a.country, a.region, a.city"
     life = (
-        f"l.id, l.version, l.state, {_seconds('l.since')}, l.pass_number, l.owner_id, l.unit_id, l.origin_id, "
+        f"l.id, l.version, l.state, {seconds('l.since')}, l.pass_number, l.owner_id, l.unit_id, l.origin_id, "
         "o.name, l.campaign, l.need, l.value_cents, l.next_step_date IS NOT NULL, l.chance, "
-        f"CAST(l.memory AS text), {_seconds('l.due_at')}, l.fit_points, l.fit_grade, l.engagement_grade, l.priority"
+        f"CAST(l.memory AS text), {seconds('l.due_at')}, l.fit_points, l.fit_grade, l.engagement_grade, l.priority"
     )
-    own = f"SELECT s.id, s.unit_id, s.owner_id, s.demo, {_seconds('s.created_at')}"
+    own = f"SELECT s.id, s.unit_id, s.owner_id, s.demo, {seconds('s.created_at')}"
     joined = f"LEFT JOIN {_LIFE} l ON l.{kind}_id = s.id LEFT JOIN {_SOURCE} o ON o.id = l.origin_id"
     if kind == "account":
         of_account = of_account.replace("a.", "s.")
@@ -134,7 +133,7 @@ def firsts(lives: Sequence[int]) -> dict[int, int]:
     which, given = _which("lifecycle_id", lives, None)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT lifecycle_id, {_seconds('min(starts)')} FROM {_STAY} WHERE {which} GROUP BY lifecycle_id",  # noqa: S608
+            f"SELECT lifecycle_id, {seconds('min(starts)')} FROM {_STAY} WHERE {which} GROUP BY lifecycle_id",  # noqa: S608
             given,
         )
         return dict(cursor.fetchall())
@@ -153,32 +152,6 @@ def as_it_was(lives: Sequence[int], *, lock: bool) -> dict[int, tuple[int, str]]
 
 
 # --- Events -------------------------------------------------------------------------------------------------------
-
-
-class Codes:
-    """What kind each event is, as a small number for each event id: those of the lens, and 0 for all others."""
-
-    def __init__(self, lens: Lens) -> None:
-        self.lens = lens
-        self.numbers = bytearray(1)
-
-    def reach(self, upto: int) -> None:
-        """Know the kinds of all events up to an id."""
-        after = len(self.numbers) - 1
-        if upto <= after:
-            return
-        numbers = self.numbers
-        numbers.extend(bytes(upto - after))
-        with connection.cursor() as cursor:
-            for kind, code in self.lens.codes.items():
-                # The index by kind holds the ids, so that no event is fetched.
-                cursor.execute(
-                    f"SELECT id FROM {_EVENT} WHERE kind = %s AND id > %s AND id <= %s",  # noqa: S608
-                    [kind, after, upto],
-                )
-                for rows in _pieces(cursor):
-                    for (event,) in rows:
-                        numbers[event] = code
 
 
 def newest_event() -> int:
@@ -209,43 +182,13 @@ def settled_event(newest: int, before: int, patience: float = 3.0) -> int:
     return min(newest, before)
 
 
-def sights_between(kind: str, low: int, high: int, upto: int, codes: Codes) -> Sights:
-    """Return the events of persons or accounts whose id lies in a range, oldest first, up to an event id."""
-    found: Sights = {}
-    numbers = codes.numbers
-    with connection.cursor() as cursor:
-        # The order of the index, newest first: nothing is sorted.
-        cursor.execute(
-            f"SELECT subject_id, event_id, {_seconds('happened_at')} FROM {_LINK} "  # noqa: S608
-            "WHERE subject_kind = %s AND subject_id >= %s AND subject_id < %s "
-            "ORDER BY subject_kind, subject_id, happened_at DESC, event_id DESC",
-            [kind, low, high],
-        )
-        subject, last = -1, 0
-        mine: list[Sight] = []
-        for rows in _pieces(cursor):
-            for who, event, at in rows:
-                if who != subject:
-                    mine.reverse()
-                    mine = found[who] = []
-                    subject, last = who, 0
-                if event == last or event > upto:
-                    continue
-                last = event
-                code = numbers[event]
-                if code:
-                    mine.append((at, event, code))
-        mine.reverse()
-    return found
-
-
 def sights_of(kind: str, ids: Sequence[int], lens: Lens, upto: int, into: Mapping[int, int]) -> Sights:
     """Return the events of these persons or accounts up to an event id, oldest first; merged ones as those they are."""
     which, given = _which("s.subject_id", ids, None)
     kinds_, named = _which_kinds(lens.kinds)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT s.subject_id, s.event_id, {_seconds('s.happened_at')}, e.kind FROM {_LINK} s "  # noqa: S608
+            f"SELECT s.subject_id, s.event_id, {seconds('s.happened_at')}, e.kind FROM {_LINK} s "  # noqa: S608
             f"JOIN {_EVENT} e ON e.id = s.event_id WHERE s.subject_kind = %s AND {which} AND {kinds_} "
             "AND s.event_id <= %s ORDER BY s.happened_at, s.event_id",
             [kind, *given, *named, upto],
@@ -262,7 +205,7 @@ def sights_since(
     touched: dict[str, set[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT s.subject_kind, s.subject_id, s.event_id, {_seconds('s.happened_at')}, e.kind FROM {_EVENT} e "  # noqa: S608
+            f"SELECT s.subject_kind, s.subject_id, s.event_id, {seconds('s.happened_at')}, e.kind FROM {_EVENT} e "  # noqa: S608
             f"JOIN {_LINK} s ON s.event_id = e.id WHERE e.id > %s AND e.id <= %s AND {kinds_} "
             "AND s.subject_kind IN ('account', 'person') ORDER BY s.happened_at, s.event_id",
             [after, upto, *named],
@@ -294,18 +237,24 @@ def settings_among(sights: Iterable[list[Sight]], lens: Lens) -> dict[int, Setti
     wanted = [event for mine in sights for _at, event, code in mine if code <= lens.setting]
     if not wanted:
         return {}
+    known, nothing = set_by_events(wanted)
+    if nothing:
+        for mine in sights:
+            mine[:] = [sight for sight in mine if sight[1] not in nothing]
+    return known
+
+
+def set_by_events(events: Sequence[int]) -> tuple[dict[int, Setting], set[int]]:
+    """Return the states that events set, and which events of these set none."""
     known: dict[int, Setting] = {}
     nothing: set[int] = set()
-    for event, kind, facts in facts_of_events(wanted):
+    for event, kind, facts in facts_of_events(events):
         setting = evidence.set_by(kind, facts)
         if setting is None:
             nothing.add(event)
         else:
             known[event] = setting
-    if nothing:
-        for mine in sights:
-            mine[:] = [sight for sight in mine if sight[1] not in nothing]
-    return known
+    return known, nothing
 
 
 def with_reason(lens: Lens) -> frozenset[int]:
@@ -390,7 +339,7 @@ def roomy(megabytes: int = 400) -> Iterator[None]:
 # --- Both databases -----------------------------------------------------------------------------------------------
 
 
-def _seconds(column: str) -> str:
+def seconds(column: str) -> str:
     """Return SQL for a moment as whole seconds since 1970; parts of a second are cut off."""
     if connection.vendor == "postgresql":
         return f"floor(extract(epoch from {column}))::bigint"

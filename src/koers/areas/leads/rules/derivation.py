@@ -84,6 +84,10 @@ class Rules:
     asks: tuple[str, ...] = field(init=False, compare=False, repr=False)
     #: What was worked out from the moves for each set of facts, as it was needed.
     plans: dict[tuple[bool, ...], dict[str, "Place"]] = field(init=False, compare=False, repr=False)
+    #: For each state the silences (group, seconds) of every move that comes true by waiting.
+    silences: Mapping[str, tuple[tuple[tuple[int, int], ...], ...]] = field(
+        init=False, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         """Note which facts the moves ask about."""
@@ -91,6 +95,13 @@ class Rules:
         asked = dict.fromkeys(test.name for test in tests if test.what == "fact")
         object.__setattr__(self, "asks", tuple(asked))
         object.__setattr__(self, "plans", {})
+        silences = {
+            state: tuple(
+                tuple((test.group, test.silence) for test in move.waits) for move in moves if move.waits
+            )
+            for state, moves in self.moves.items()
+        }
+        object.__setattr__(self, "silences", silences)
 
 
 class Way:
@@ -282,8 +293,12 @@ def _soonest(here: Place, memory: Memory) -> int:
 
 def _quiet_until(way: Way, memory: Memory) -> int:
     """Return when every silence that a way asks for will have lasted long enough."""
+    return _quiet_after(way.silences, memory)
+
+
+def _quiet_after(silences: Sequence[tuple[int, int]], memory: Memory) -> int:
     until = 0
-    for group, silence in way.silences:
+    for group, silence in silences:
         times = memory.times[group]
         since = memory.entered
         if times and times[-1] > since:
@@ -297,16 +312,15 @@ def due_at(rules: Rules, memory: Memory, after: int = 0) -> int | None:
 
     Only moments later than `after` count: what waiting could have brought by then has been tried.
     """
-    moves = rules.moves.get(memory.state, ())
-    held = memory.held_until
-    moments = [
-        max(held, *(_quiet_since(memory, test) + test.silence for test in move.waits))
-        for move in moves
-        if move.waits
-    ]
-    if held and moves:
-        moments.append(held)
-    return min((at for at in moments if at > after), default=None)
+    held, soonest = memory.held_until, _NEVER
+    for silences in rules.silences.get(memory.state, ()):
+        at = _quiet_after(silences, memory)
+        at = at if at > held else held
+        if after < at < soonest:
+            soonest = at
+    if after < held < soonest and rules.moves.get(memory.state):
+        soonest = held
+    return None if soonest == _NEVER else soonest
 
 
 def holds(memory: Memory, test: Test, facts: Mapping[str, bool], at: int) -> bool:

@@ -29,6 +29,11 @@ class FitTest:
     at_least: float | None = None
     below: float | None = None
 
+    @property
+    def asks_only_whether_known(self) -> bool:
+        """Tell whether every known value gives the points."""
+        return not self.one_of and self.at_least is None and self.below is None
+
     def holds(self, value: Any) -> bool:
         """Tell whether a known value gives the points."""
         if self.one_of:

@@ -3,7 +3,8 @@
 Both ways of reading share this page: one lead at once, in the moment of a verb, and all leads in a pass.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -31,6 +32,11 @@ class Lens:
         self.groups = ((), *(rules.kinds.get(kind, ()) for kind in self.kinds))
         self.places = ((), *(card.kinds.get(kind, ()) for kind in self.kinds))
         self.setting = len(setting)
+        #: How what is kept of a lead begins as text: for leads that may not have points, and for those that may.
+        self.opening = tuple(
+            f'{{"rules":{json.dumps(rules.name)},"card":{json.dumps(named)},"event":'
+            for named in ("", card.name)
+        )
 
     @property
     def name(self) -> str:
@@ -123,14 +129,29 @@ def read_all(
         until = max(until, known["packed"][0])
     now, later, next_at = _split(sights, until)
     begun = min(standing.first, now[0][0]) if now else standing.first
+    told = follow(lens, standing, begun, _happenings(lens, now), facts, until, settings)
+    told.tally, told.last_touch = _acts(lens, now, Tally() if scored else None, refused)
+    told.later, told.next_at = later, next_at
+    return told
+
+
+def follow(
+    lens: Lens,
+    standing: Standing,
+    begun: int,
+    happenings: Iterable[Happening],
+    facts: Mapping[str, bool],
+    until: int,
+    settings: Mapping[int, Setting] | None,
+) -> Told:
+    """Run the rules over a whole history up to a moment; says nothing of points."""
     memory = derivation.fresh(lens.rules, begun)
-    made = derivation.run(lens.rules, memory, _happenings(lens, now), facts, until, settings or None)
-    tally, touched = _acts(lens, now, Tally() if scored else None, refused)
-    untouched = not known and standing.state == FIRST and standing.since == standing.first
+    made = derivation.run(lens.rules, memory, happenings, facts, until, settings or None)
+    untouched = not standing.known and standing.state == FIRST and standing.since == standing.first
     moves = _course(standing, made) if untouched else []
     if not moves:
         moves = _new(standing, memory.state, made, until)
-    return Told(memory, begun, moves, tally, touched, later, next_at)
+    return Told(memory, begun, moves, None, None)
 
 
 def _split(sights: Sequence[Sight], until: int) -> tuple[Sequence[Sight], list[int], int | None]:
@@ -210,8 +231,43 @@ def remembered(
     return kept
 
 
+def as_text(
+    lens: Lens, told: Told, upto: int, *, scored: bool, seen: Sequence[int] = (), tally: str = ""
+) -> str:
+    """Return what to keep of a lead, as `remembered` does, as the text in which it is stored.
+
+    `tally` is the text of points that were worked out elsewhere, for a reading without a tally.
+    """
+    memory = told.memory
+    text = (
+        f'{lens.opening[scored]}{upto},"begun":{told.begun},"state":"{memory.state}","entered":{memory.entered},'
+        f'"packed":{plain(memory.packed())}'
+    )
+    if told.tally is not None:
+        tally = plain(told.tally.packed())
+    if tally:
+        text = f'{text},"points":{tally}'
+    if told.last_touch is not None:
+        text = f'{text},"touch":{told.last_touch}'
+    if told.later:
+        text = f'{text},"later":{plain(told.later)}'
+    if seen:
+        text = f'{text},"seen":{plain(seen)}'
+    return text + "}"
+
+
+def plain(numbers: Sequence[Any]) -> str:
+    """Return lists of numbers as JSON.
+
+    >>> plain([1, [2, 0.5]])
+    '[1,[2,0.5]]'
+    """
+    return repr(numbers).replace(" ", "")
+
+
 def due(lens: Lens, told: Told, until: int) -> int | None:
     """Return the moment at which this lead must be looked at again without a new event; None when never."""
-    waits = derivation.due_at(lens.rules, told.memory, until)
-    moments = [at for at in (waits, told.next_at) if at is not None]
-    return min(moments, default=None)
+    waits, ahead = derivation.due_at(lens.rules, told.memory, until), told.next_at
+    if waits is None or ahead is None:
+        return waits if ahead is None else ahead
+    return min(waits, ahead)
