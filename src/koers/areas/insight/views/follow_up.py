@@ -180,7 +180,7 @@ class FollowUpPage:
             unit="ratio",
             caption_n=sum(one.black_hole.n for one in found),
             note=_(
-                "With a 95% interval. Where intervals overlap, the difference may be chance; leads differ too."
+                "The table has the 95% intervals. Where they overlap, a difference may be chance; leads differ too."
             ),
             row_links=[
                 numbers.MEASURES["lead_black_hole"].rows_url({**self.question.params, **one.only})
