@@ -167,6 +167,7 @@ def test_a_move_is_an_event_on_person_and_account_and_the_map_of_before_keeps_th
         newest = for_subject(subject).entries[0]
         assert newest.event.kind == "customers.buying_role.placed"
         assert newest.sentence == "From user, influence low to decider, influence high"
+        assert newest.words == "Piet Jansen"
 
 
 @pytest.mark.django_db
@@ -256,7 +257,8 @@ def test_a_stance_is_the_newest_by_its_day_and_none_is_overwritten(cast: Cast, a
     assert stances == [None, 4, 2, 2, -3]
     assert sorted(role.ratings.values_list("value", flat=True)) == [-3, 2, 4]
     assert role.ratings.first().rated_by == cast.anna.member
-    assert for_subject(role.person).entries[0].sentence == "Stance +4"
+    newest = for_subject(account).entries[0]
+    assert (newest.sentence, newest.words) == ("Stance +4", "Piet Jansen: Said so.")
 
 
 @pytest.mark.django_db
@@ -305,6 +307,7 @@ def test_ties_hold_from_their_first_day_until_their_last(cast: Cast, account: Ac
         "customers.tie.ended",
         "customers.tie.recorded",
     ]
+    assert for_subject(account).entries[0].words == "Piet Klerk reports to Piet Baas"
 
 
 @pytest.mark.django_db
@@ -385,6 +388,7 @@ def test_a_person_of_another_unit_is_on_the_map_without_a_name(cast: Cast, accou
     actions.add_to_decision(BuyingRole(account=account, person=stranger), by=cast.dora, at=NOW)
     [hidden] = queries.dmu(account, cast.anna, DAY).members
     assert (hidden.name, hidden.job_title, hidden.is_seen) == ("", "", False)
+    assert for_subject(account).entries[0].words == ""
     [open_] = queries.dmu(account, cast.dora, DAY).members
     assert open_.name == "Piet Geheim"
 

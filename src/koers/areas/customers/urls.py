@@ -1,8 +1,9 @@
-"""The word that people type for their accounts."""
+"""Addresses of the customers beside those of the declared records."""
 
 from django.urls import path
 from django.views.generic import RedirectView
 
+from koers.areas.customers.views import deciding
 from koers.kit.access.matrix import ability
 
 urlpatterns = [
@@ -10,5 +11,10 @@ urlpatterns = [
         "customers",
         ability("customers.account.read")(RedirectView.as_view(pattern_name="accounts", query_string=True)),
         name="customers",
-    )
+    ),
+    path("accounts/<id:pk>/dmu", deciding.dmu, name="accounts-dmu"),
+    path("accounts/<id:pk>/dmu/add", deciding.add, name="accounts-dmu-add"),
+    path("accounts/<id:pk>/dmu/tie", deciding.tie, name="accounts-dmu-tie"),
+    path("buying-roles/<id:pk>/place", deciding.place, name="buying-roles-place"),
+    path("buying-roles/<id:pk>/place/undo", deciding.take_back, name="buying-roles-place-undo"),
 ]

@@ -167,6 +167,15 @@ Panel = Timeline | History | Related | Custom
 
 
 @dataclass(frozen=True, eq=False)
+class Side:
+    """A page that stands beside the page of a record, about the same record; `url_name` takes its id."""
+
+    url_name: str
+    label: Text
+    ability: str
+
+
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One declaration of a record: list, page, form, verbs, export, search and API all come from it.
 

@@ -45,6 +45,7 @@ def page(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
             "may_delete": allowed(request.user, resource.ability("delete"), row),
             "panels": [place for place in places if not place["beside"]],
             "beside_panels": [place for place in places if place["beside"]],
+            "sides": sides(resource, row, request.user, here=f"{resource.path}-page"),
             "about": resource.about(row) if resource.about is not None else "",
             "neighbours": _neighbours(resource, row, request),
             "base": f"{reverse(resource.path)}/{row.pk}",
@@ -60,6 +61,15 @@ def panel(request: HttpRequest, resource: Resource, pk: int, name: str) -> HttpR
     if found is None:
         raise Http404
     return HttpResponse(panels.drawn(found, resource, row, request))
+
+
+def sides(resource: Resource, row: Any, user: Any, *, here: str) -> list[tuple[str, str, bool]]:
+    """Return the pages about one record: label, address and whether it is this one; none where there is only one."""
+    others = [one for one in registry.sides_of(resource) if allowed(user, one.ability)]
+    if not others:
+        return []
+    pages = [(_("Overview"), f"{resource.path}-page"), *((str(one.label), one.url_name) for one in others)]
+    return [(label, reverse(name, args=[row.pk]), name == here) for label, name in pages]
 
 
 def verbs_for(resource: Resource, row: Any, user: Any) -> list[Verb]:

@@ -5,10 +5,11 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
-from koers.kit.resource.declaration import Panel, Resource
+from koers.kit.resource.declaration import Panel, Resource, Side
 
 _by_path: dict[str, Resource] = {}
 _panels: dict[str, list[Panel]] = {}
+_sides: dict[str, list[Side]] = {}
 
 
 def register(*resources: Resource) -> None:
@@ -32,6 +33,17 @@ def panels_of(resource: Resource) -> tuple[Panel, ...]:
     added = _panels.get(resource.path, [])
     last = tuple(panel for panel in resource.panels if panel.name == "history")
     return (*(panel for panel in resource.panels if panel not in last), *added, *last)
+
+
+def add_side(path: str, side: Side) -> None:
+    """Put a page beside the page of a resource; both then show the row that leads from one to the other."""
+    if side not in _sides.setdefault(path, []):
+        _sides[path].append(side)
+
+
+def sides_of(resource: Resource) -> tuple[Side, ...]:
+    """Return the pages that stand beside the page of a resource, in the order they were added."""
+    return tuple(_sides.get(resource.path, ()))
 
 
 def get(path: str) -> Resource:

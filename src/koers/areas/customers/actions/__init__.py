@@ -33,7 +33,7 @@ from koers.areas.customers.actions.lifecycle import (
     take_move_back,
 )
 from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge, what_moves
-from koers.areas.customers.actions.nouns import log_activity, start_at, stop_at
+from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
 from koers.areas.customers.rules import MoveRefused
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "end_tie",
     "leave_decision",
     "log_activity",
+    "meet_person",
     "merge",
     "move_lifecycle",
     "note_consent",

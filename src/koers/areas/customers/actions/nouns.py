@@ -38,6 +38,18 @@ def log_activity(
     return activity
 
 
+def meet_person(person: Person, *, by: User | None, at: datetime, via: str = "ui") -> Person:
+    """Store somebody who was met at an account, who works there from today on."""
+    with transaction.atomic():
+        person.save()
+        about: list[Subject] = [(person, "person")]
+        if person.account is not None:
+            start_at(person, account=person.account, starts=None)
+            about.append((person.account, "account"))
+        record(events.PERSON_MET, at=at, by=by, via=via, subjects=about)
+    return person
+
+
 def start_at(person: Person, *, account: Account, starts: date | None, job_title: str = "") -> Affiliation:
     """Let a person work at an account from a day on; one who already does keeps the affiliation."""
     with transaction.atomic():

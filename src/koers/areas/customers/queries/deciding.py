@@ -12,17 +12,20 @@ from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
+from koers.areas.customers.events import deciding as events
 from koers.areas.customers.models import (
     Account,
     Activity,
     ActivityKind,
     BuyingRole,
+    Person,
     PersonTie,
     RolePeriod,
     StanceRating,
 )
 from koers.areas.customers.rules import deciding as rules
 from koers.areas.customers.rules.deciding import Gap, Standing, Thresholds
+from koers.kit.timeline.kinds import words_of
 
 #: Kinds of activity in which both sides speak.
 TALKS = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.VISIT, ActivityKind.DEMONSTRATION)
@@ -236,3 +239,54 @@ def members_of(params: dict[str, Any], user: Any) -> "QuerySet[BuyingRole]":
         starts__lt=until,
     )
     return rows.filter(pk__in=standing.values("buying_role"))
+
+
+def _who(person: Person, account: Account) -> str:
+    """Return a name that whoever sees the account may read: that of somebody kept in the same unit."""
+    return str(person) if person.unit_id == account.unit_id else ""
+
+
+def _words_of_places(many: Sequence[dict[str, Any]]) -> list[str]:
+    ids = [facts["role_id"] for facts in many if "role_id" in facts]
+    rows = BuyingRole.objects.filter(pk__in=ids).select_related("person", "account")
+    named = {row.pk: _who(row.person, row.account) for row in rows}
+    return [named.get(facts.get("role_id", 0), "") for facts in many]
+
+
+for _kind in (
+    events.ROLE_RECORDED,
+    events.ROLE_PLACED,
+    events.ROLE_DESCRIBED,
+    events.ROLE_LEFT,
+    events.ROLE_RETURNED,
+):
+    words_of(_kind)(_words_of_places)
+
+
+@words_of(events.STANCE_RATED)
+def _words_of_stances(many: Sequence[dict[str, Any]]) -> list[str]:
+    ids = [facts["rating_id"] for facts in many if "rating_id" in facts]
+    rows = StanceRating.objects.filter(pk__in=ids).select_related(
+        "buying_role__person", "buying_role__account"
+    )
+    named = {
+        row.pk: ": ".join(
+            one for one in (_who(row.buying_role.person, row.buying_role.account), row.evidence) if one
+        )
+        for row in rows
+    }
+    return [named.get(facts.get("rating_id", 0), "") for facts in many]
+
+
+def _words_of_ties(many: Sequence[dict[str, Any]]) -> list[str]:
+    ids = [facts["tie_id"] for facts in many if "tie_id" in facts]
+    rows = PersonTie.objects.filter(pk__in=ids).select_related("person", "other", "account")
+    named = {}
+    for row in rows:
+        ends = (_who(row.person, row.account), _who(row.other, row.account))
+        named[row.pk] = f"{ends[0]} {row.get_kind_display()} {ends[1]}" if all(ends) else ""
+    return [named.get(facts.get("tie_id", 0), "") for facts in many]
+
+
+for _kind in (events.TIE_RECORDED, events.TIE_ENDED):
+    words_of(_kind)(_words_of_ties)

@@ -17,11 +17,12 @@ from koers.kit.resource.declaration import (
     History,
     Related,
     Resource,
+    Side,
     Timeline,
     Verb,
 )
 from koers.kit.resource.forms import DayField
-from koers.kit.resource.registry import register
+from koers.kit.resource.registry import add_side, register
 
 INFLUENCE_TONES = (("3", "sea"), ("2", "plain"), ("1", "plain"))
 
@@ -149,6 +150,15 @@ BUYING_ROLES = Resource(
             says=_("The stance is kept, beside those before it."),
         ),
         Verb(
+            "place",
+            _("Move on the map"),
+            actions.place,
+            ability="customers.buying_role.edit",
+            when=_takes_part,
+            icon="arrow-right",
+            own_page=True,
+        ),
+        Verb(
             "leave",
             _("No longer takes part"),
             actions.leave_decision,
@@ -273,3 +283,4 @@ PROFILE_LINKS = Resource(
 )
 
 register(BUYING_ROLES, STANCE_RATINGS, PERSON_TIES, PROFILE_LINKS)
+add_side("accounts", Side("accounts-dmu", _("Who decides"), "customers.buying_role.read"))

@@ -1,4 +1,5 @@
 // The day of the chart: the slider and the date field follow one another, and the chart follows both.
+// The form names in data-swaps what changes with the day.
 // Without this script the field and its button do the same.
 (() => {
   "use strict";
@@ -17,16 +18,18 @@
   async function show(day) {
     const mine = ++latest;
     const url = new URL(form.action, location.href);
+    for (const [name, value] of new FormData(form)) url.searchParams.set(name, value);
     url.searchParams.set("on", day);
     const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || mine !== latest) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of ["#tree", ".time-travel-line", ".time-travel-day"]) {
+    for (const part of [form.dataset.swaps || "#tree", ".time-travel-line", ".time-travel-day"]) {
       const fresh = page.querySelector(part);
       const old = document.querySelector(part);
       if (!fresh || !old || old.contains(document.activeElement)) continue;
       old.replaceWith(document.adoptNode(fresh));
     }
+    document.dispatchEvent(new CustomEvent("koers:travelled"));
     history.replaceState(null, "", url);
   }
 
