@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from koers.bridge import chance
+from koers.bridge import chance, worth
 from koers.bridge.demo import loading, removal
 from koers.kit.jobs.context import Context
 from koers.kit.jobs.declare import job
@@ -21,6 +21,7 @@ def load_demo(context: Context, seed: int = 1) -> dict[str, Any]:
     if not removal.has_demo():
         loading.load(seed=seed, as_of=timezone.localdate(), at=timezone.now())
         enqueue(train_chance)
+        enqueue(work_out_worth)
     return {}
 
 
@@ -53,3 +54,18 @@ def train_chance(context: Context) -> str:
 def score_leads(context: Context) -> int:
     """Score the leads on their way with the model in use."""
     return chance.score(at=timezone.now())
+
+
+@job(
+    name="bridge.customer_worth",
+    label=gettext_lazy("Work out what customers are worth"),
+    every=timedelta(days=1),
+    offset=timedelta(hours=3),
+)
+def work_out_worth(context: Context) -> int:
+    """Work out from all orders what every customer is worth; returns how many customers that were."""
+    now = timezone.now()
+    context.progress(0, 1)
+    run = worth.work_out(today=timezone.localdate(now), at=now)
+    context.progress(1, 1)
+    return run.customers if run is not None else 0

@@ -55,6 +55,7 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
     click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")
     logins = loading.people(at=timezone.now())
     enqueue(jobs.train_chance)  # The worker beside the server trains the lead score; nobody waits for it.
+    enqueue(jobs.work_out_worth)
     _work_out_first_review()
     return logins
 

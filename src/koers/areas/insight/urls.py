@@ -8,12 +8,15 @@ from koers.areas.insight.views.funnel import funnel_page
 from koers.areas.insight.views.relation import choose_move, relation_page
 from koers.areas.insight.views.score import score_page, train_score
 from koers.areas.insight.views.today import today_page
+from koers.areas.insight.views.worth import renew_worth, worth_page
 
 urlpatterns = [
     path("leads/score", score_page, name="leads-score"),
     path("leads/score/train", train_score, name="leads-score-train"),
     path("leads/follow-up", follow_up_page, name="leads-follow-up"),
     path("leads/funnel", funnel_page, name="leads-funnel"),
+    path("accounts/worth", worth_page, name="customers-worth"),
+    path("accounts/worth/renew", renew_worth, name="customers-worth-renew"),
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),
     path("today", today_page, name="today"),

@@ -34,6 +34,7 @@ from koers.areas.customers.actions.lifecycle import (
 )
 from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge, what_moves
 from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
+from koers.areas.customers.actions.worth import keep_worth
 from koers.areas.customers.rules import MoveRefused
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "change_buying_role",
     "change_tie",
     "end_tie",
+    "keep_worth",
     "leave_decision",
     "log_activity",
     "meet_person",

@@ -28,10 +28,12 @@ from koers.areas.customers.models.nouns import (
     LegalBasis,
     Person,
 )
+from koers.areas.customers.models.worth import AccountWorth, WorthRun, WorthWay
 
 __all__ = [
     "Account",
     "AccountKind",
+    "AccountWorth",
     "Activity",
     "ActivityKind",
     "Affiliation",
@@ -57,4 +59,6 @@ __all__ = [
     "SourceKind",
     "StanceRating",
     "TieKind",
+    "WorthRun",
+    "WorthWay",
 ]

@@ -1,0 +1,182 @@
+"""Work out what customers are worth from their orders, judge it on orders held out, and give it back as plain rows."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from koers.areas.customers import actions
+from koers.areas.customers.models import AccountWorth, WorthRun, WorthWay
+from koers.areas.customers.rules.worth import WorthLimits, read_worth_limits
+from koers.areas.selling.models import Order
+
+if TYPE_CHECKING:
+    from koers_analytics.value import Backtest, Fit, Rfm
+
+CHUNK = 5_000
+YEAR = 365
+DAY_ZERO = date(1970, 1, 1)
+
+
+def limits() -> WorthLimits:
+    """Return the limits of this installation."""
+    return read_worth_limits(settings.WORTH)
+
+
+def work_out(*, today: date, at: datetime) -> WorthRun | None:
+    """Work out the worth of every customer with an order up to and including a day; None without any order.
+
+    Amounts in another currency than most are counted and left out, for they cannot be added without rates. With too
+    few customers, without a fit, or when plain figures foretold better, no chance is given and no worth foretold.
+    """
+    from koers_analytics.value import summarise
+
+    own = limits()
+    table, currency, others = _orders(today)
+    if not table["customer_id"]:
+        return None
+    rfm = summarise(table, "week", today)
+    made, tried, why = _judged(table, rfm, today, own)
+    way = WorthWay.PLAIN if why else WorthWay.MODEL
+    facts: dict[str, Any] = {
+        **rfm.facts(),
+        "other_currencies": others,
+        "fit": made.to_dict(),
+        "backtest": tried.to_dict() if tried is not None else None,
+        "convention": {
+            "weeks": own.weeks,
+            "yearly_rate": own.yearly_rate,
+            "margin": own.margin,
+            "factor": own.factor,
+        },
+    }
+    run = WorthRun(
+        as_of=today,
+        computed_at=at,
+        way=way,
+        why=why,
+        currency=currency,
+        customers=rfm.histories.customers,
+        facts=facts,
+    )
+    return actions.keep_worth(run, _rows(rfm, made if not why else None, own, today))
+
+
+def _orders(today: date) -> tuple[dict[str, list[Any]], str, dict[str, int]]:
+    """Return the orders in the currency that most of them are in, and how many are in another."""
+    rows = Order.objects.alive().filter(
+        account__isnull=False, account__deleted_at__isnull=True, ordered_date__lte=today
+    )
+    counts = Counter(dict(_by_currency(rows)))
+    currency = counts.most_common(1)[0][0] if counts else "EUR"
+    table: dict[str, list[Any]] = {"customer_id": [], "ordered_at": [], "net_cents": [], "is_credit": []}
+    found = rows.filter(currency=currency).order_by()
+    for account, day, cents, credit in found.values_list(
+        "account_id", "ordered_date", "amount_cents", "is_credit"
+    ).iterator(chunk_size=CHUNK):
+        table["customer_id"].append(account)
+        table["ordered_at"].append(day)
+        table["net_cents"].append(cents)
+        table["is_credit"].append(credit)
+    return table, currency, {name: n for name, n in sorted(counts.items()) if name != currency}
+
+
+def _by_currency(rows: Any) -> Iterator[tuple[str, int]]:
+    from django.db.models import Count
+
+    yield from rows.order_by().values_list("currency").annotate(n=Count("pk"))
+
+
+def _judged(
+    table: dict[str, list[Any]], rfm: "Rfm", today: date, own: WorthLimits
+) -> "tuple[Fit, Backtest | None, str]":
+    """Return the fit, how it did on the last part of the history, and a code for why it is not used; empty when it is."""
+    from koers_analytics.columns import BadTable
+    from koers_analytics.value import backtest, fit
+
+    made = fit(rfm.histories, "mbg_nbd", until=today.isoformat(), least_customers=own.least)
+    if made.status == "too_few":
+        return made, None, "too_few"
+    if not made.converged:
+        return made, None, "no_fit"
+    try:
+        split = today - timedelta(weeks=own.held_out_weeks)
+        tried = backtest(table, split, "mbg_nbd", until=today, least_customers=own.least)
+    except (BadTable, ValueError):
+        return made, None, "not_judged"
+    if tried.better is None:
+        return made, tried, "not_judged"
+    return made, tried, "" if tried.better else "not_better"
+
+
+def _rows(rfm: "Rfm", made: "Fit | None", own: WorthLimits, today: date) -> Iterator[AccountWorth]:
+    import numpy as np
+
+    from koers_analytics.value import fit_spend, score, silence
+
+    columns = rfm.columns()
+    engine = rfm.engine
+    silent = engine.arrays(silence(rfm, own.factor).table.order_by("customer_id"))
+    years = _years(rfm, today)
+    scored = None
+    if made is not None:
+        spend = fit_spend(*rfm.spending, currency=rfm.currency)
+        # Values that differ so much that they have no mean foretell no worth.
+        spend_ = spend if spend.values and spend.mean is not None else None
+        scored = score(made, rfm, own.weeks, spend=spend_, margin=own.margin, yearly_rate=own.yearly_rate)
+    for at, account in enumerate(columns["customer_id"].tolist()):
+        days_ago = int(columns["days_since_last"][at])
+        age = int(columns["age_days"][at])
+        chance = worth = orders = stake = None
+        if scored is not None:
+            chance, orders = float(scored.p_alive[at]), float(scored.expected_orders[at])
+            if scored.clv is not None and np.isfinite(scored.clv[at]):
+                worth = round(float(scored.clv[at]) * 100)
+                stake = round((1 - chance) * worth)
+        year, before = years.get(account, (0, 0))
+        is_silent = _flag(silent["at_risk"][at])
+        if scored is None and is_silent is not None:
+            stake = round(max(year, before) * own.margin) if is_silent else 0
+        gap = float(silent["usual_gap"][at]) if silent["usual_gap"][at] is not None else math.nan
+        yield AccountWorth(
+            account_id=account,
+            first_on=today - timedelta(days=age),
+            last_on=today - timedelta(days=days_ago),
+            days=int(columns["frequency"][at]) + 1,
+            year_cents=year,
+            before_cents=before,
+            usual_gap=None if math.isnan(gap) or math.isinf(gap) else gap,
+            is_silent=is_silent,
+            chance=chance,
+            orders=orders,
+            worth_cents=worth,
+            stake_cents=stake,
+        )
+
+
+def _flag(value: Any) -> bool | None:
+    """Return a truth of the engine; None where it is missing."""
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else bool(value)
+
+
+def _cents(value: float | None) -> int:
+    """Return whole cents; a sum of nothing is missing in the engine, and 0."""
+    return 0 if value is None or math.isnan(value) else int(value)
+
+
+def _years(rfm: "Rfm", today: date) -> dict[int, tuple[int, int]]:
+    """Return for each customer the cents of the past year and of the year before that."""
+    t = rfm.purchases
+    last = (today - DAY_ZERO).days
+    t = t.filter(t.day > last - 2 * YEAR)
+    found = rfm.engine.arrays(
+        t.group_by(["customer_id"]).aggregate(year=t.cents.sum(where=t.day > last - YEAR), both=t.cents.sum())
+    )
+    year, both = ([_cents(value) for value in found[name].tolist()] for name in ("year", "both"))
+    return {
+        int(pk): (now, two - now)
+        for pk, now, two in zip(found["customer_id"].tolist(), year, both, strict=True)
+    }
