@@ -224,7 +224,7 @@ class WorthPage:
             marks=(self._border_of_doubt(),),
             caption_n=len(points),
             note=_(
-                "To the right is what a customer brings. Orange dots are in doubt; a dot opens its customer."
+                "To the right is what a customer brings. Orange dots, beyond the dashed line, are in doubt; a dot opens its customer."
             ),
             size="large",
             name="whom-to-keep",
