@@ -23,6 +23,8 @@ def pages() -> list[str]:
         "/settings/jobs",
         "/settings/methods",
         "/search?q=water",
+        "/accounts/worth",
+        "/leads/follow-up",
         "/relation",
         "/relation/survey/new",
     ]
