@@ -38,6 +38,10 @@ SHOTS = (
     Shot("review-dark", "/review", theme="dark"),
     Shot("review-dutch-phone", "/review", width=360, height=740, language="nl"),
     Shot("deals", "/deals"),
+    Shot("leads-board", "/leads/board"),
+    Shot("hand-over-desk", "/leads/desk"),
+    Shot("marketing-and-sales", "/relation"),
+    Shot("whom-to-keep", "/accounts/worth", height=1300),
     Shot("organisation", "/organisation"),
     Shot("import", "/import/new"),
 )
