@@ -217,6 +217,8 @@ RELATION: dict[str, Any] = json.loads(os.environ.get("KOERS_RELATION", "{}"))
 WORTH: dict[str, Any] = json.loads(os.environ.get("KOERS_WORTH", "{}"))
 #: Limits of the map of who decides that differ from the defaults, as JSON: `{"silent_days": 45}`.
 DMU: dict[str, Any] = json.loads(os.environ.get("KOERS_DMU", "{}"))
+#: Limits of the pages on needs and loyalty that differ from the defaults, as JSON: `{"uncovered_below": 4}`.
+NEEDS: dict[str, Any] = json.loads(os.environ.get("KOERS_NEEDS", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

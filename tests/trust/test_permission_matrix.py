@@ -28,10 +28,14 @@ from tests.cast import Cast, make_account, make_cast, make_deal, make_person, ma
 from koers.areas.customers.actions import start_lifecycle
 from koers.areas.customers.models import (
     Affiliation,
+    BuyingReason,
     BuyingRole,
     Consent,
+    LoyaltyMotive,
+    Need,
     PersonTie,
     ProfileLink,
+    SolutionElement,
     Source,
     StanceRating,
 )
@@ -254,6 +258,12 @@ def _deciding(account: Any, person: Any, day: date) -> dict[str, Any]:
             found_at_site="x",
             legal_basis="interest",
             noted_date=day,
+        ),
+        "needs": Need.objects.create(account=account, statement="x", category="P"),
+        "solution-elements": SolutionElement.objects.create(account=account, name="x"),
+        "buying-reasons": BuyingReason.objects.create(account=account, usp="x"),
+        "loyalty-motives": LoyaltyMotive.objects.create(
+            account=account, motive="brand", strength=1, proven_date=day
         ),
     }
 

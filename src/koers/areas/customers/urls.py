@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from koers.areas.customers.views import deciding
+from koers.areas.customers.views import deciding, needs
 from koers.kit.access.matrix import ability
 
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("accounts/<id:pk>/dmu", deciding.dmu, name="accounts-dmu"),
     path("accounts/<id:pk>/dmu/add", deciding.add, name="accounts-dmu-add"),
     path("accounts/<id:pk>/dmu/tie", deciding.tie, name="accounts-dmu-tie"),
+    path("accounts/<id:pk>/needs", needs.needs, name="accounts-needs"),
+    path("accounts/<id:pk>/needs/rate", needs.rate, name="accounts-needs-rate"),
+    path("accounts/<id:pk>/loyalty", needs.loyalty, name="accounts-loyalty"),
     path("buying-roles/<id:pk>/place", deciding.place, name="buying-roles-place"),
     path("buying-roles/<id:pk>/place/undo", deciding.take_back, name="buying-roles-place-undo"),
 ]

@@ -24,7 +24,6 @@ from koers.areas.customers.actions.lifecycle import (
     Start,
     move_lifecycle,
     own_lifecycle,
-    prove_motive,
     refusal,
     set_retry,
     start_lifecycle,
@@ -33,6 +32,15 @@ from koers.areas.customers.actions.lifecycle import (
     take_move_back,
 )
 from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge, what_moves
+from koers.areas.customers.actions.needs import (
+    change_need,
+    change_reason,
+    note_motive,
+    prove_motive,
+    rate_fits,
+    record_need,
+    record_reason,
+)
 from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
 from koers.areas.customers.actions.worth import keep_worth
 from koers.areas.customers.rules import MoveRefused
@@ -46,6 +54,8 @@ __all__ = [
     "add_to_decision",
     "allow_scoring",
     "change_buying_role",
+    "change_need",
+    "change_reason",
     "change_tie",
     "end_tie",
     "keep_worth",
@@ -55,12 +65,16 @@ __all__ = [
     "merge",
     "move_lifecycle",
     "note_consent",
+    "note_motive",
     "note_profile",
     "note_stance",
     "object_to_contact",
     "own_lifecycle",
     "place",
     "prove_motive",
+    "rate_fits",
+    "record_need",
+    "record_reason",
     "refusal",
     "refuse_scoring",
     "return_to_decision",

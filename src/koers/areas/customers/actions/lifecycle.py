@@ -273,22 +273,6 @@ def set_retry(life: Lifecycle, *, retry_on: date | None, at: datetime) -> Lifecy
     return life
 
 
-def prove_motive(
-    account: Account, *, motive: str, strength: int, at: datetime, by: User | None, via: str = "ui"
-) -> Event:
-    """Record why a customer stays, with how strongly the proof speaks (1 to 3)."""
-    if motive not in events.MOTIVES or not 1 <= strength <= 3:
-        raise ValueError(f"{motive!r} at strength {strength} is no reason to stay")
-    return record(
-        events.MOTIVE_PROVEN,
-        at=at,
-        by=by,
-        via=via,
-        subjects=[(account, "account")],
-        facts=events.MotiveFacts(motive, strength),
-    )
-
-
 def subjects_of(life: Lifecycle) -> list[tuple[str, int, str]]:
     """Return what an event about a lead is about: the lead itself, and its person or account."""
     found: list[tuple[str, int, str]] = [("lifecycle", life.pk, "lead")]

@@ -1,5 +1,5 @@
 """The numbers that the customers publish."""
 
-from koers.areas.customers.measures import deciding
+from koers.areas.customers.measures import deciding, needs
 
-__all__ = ["deciding"]
+__all__ = ["deciding", "needs"]

@@ -2,6 +2,16 @@
 
 from koers.areas.customers.events import LifecycleState, MoveReason
 from koers.areas.customers.events.deciding import Influence, Part, ResponseMode, Role, TieKind
+from koers.areas.customers.events.needs import (
+    Holds,
+    Motive,
+    MotiveProof,
+    MotiveStrength,
+    NeedCategory,
+    NeedSubtype,
+    NeedVoice,
+    Proof,
+)
 from koers.areas.customers.models.deciding import (
     BuyingRole,
     PersonTie,
@@ -18,6 +28,13 @@ from koers.areas.customers.models.lifecycle import (
     OwnershipPeriod,
     Source,
     SourceKind,
+)
+from koers.areas.customers.models.needs import (
+    BuyingReason,
+    LoyaltyMotive,
+    Need,
+    NeedFit,
+    SolutionElement,
 )
 from koers.areas.customers.models.nouns import (
     Account,
@@ -37,24 +54,37 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "Affiliation",
+    "BuyingReason",
     "BuyingRole",
     "Consent",
     "ConsentAction",
+    "Holds",
     "Influence",
     "LegalBasis",
     "Lifecycle",
     "LifecyclePeriod",
     "LifecycleState",
+    "LoyaltyMotive",
     "Merge",
+    "Motive",
+    "MotiveProof",
+    "MotiveStrength",
     "MoveReason",
+    "Need",
+    "NeedCategory",
+    "NeedFit",
+    "NeedSubtype",
+    "NeedVoice",
     "OwnershipPeriod",
     "Part",
     "Person",
     "PersonTie",
     "ProfileLink",
+    "Proof",
     "ResponseMode",
     "Role",
     "RolePeriod",
+    "SolutionElement",
     "Source",
     "SourceKind",
     "StanceRating",
