@@ -57,3 +57,7 @@ def test_why_a_customer_stays_is_recorded_and_one_motive_alone_is_told(
     visit.open(f"/accounts/{account.pk}/loyalty")
     page.locator('.callout[data-tone="warn"]').wait_for()
     assert visit.axe() == []
+    phone = visitor(firm.anna, width=360)
+    phone.open(f"/accounts/{account.pk}/loyalty")
+    assert phone.too_wide() <= 0
+    assert phone.axe() == []
