@@ -11,7 +11,8 @@ Where to look:
 - `alignment`   marketing and sales: survey, behaviour index, next move
 - `forecast`    chance per deal, distribution of the total, calibration, back-test beside three baselines
 - `scoring`     a chance per lead with reasons, judged beside naive Bayes and a list of points; what knows the outcome
-- `value`       customers: who is still one, what they will order and are worth, with the error on a hold-out
+- `value`       customers: who is still one, what they will order and are worth, with the error on a hold-out; equity
+- `retention`   cohorts in three readings, what was kept from one period to another
 - `engine`      the same expressions on DuckDB and on Spark; the one module that imports Ibis
 - `sample`      a fictional company as export files, with planted effects; and large tables for benchmarks
 - `files`       CSV and Parquet files as tables, through DuckDB

@@ -21,7 +21,6 @@ Arrays = dict[str, NDArray[Any]]
 #: DuckDB spills to disk beyond this; a summary of ten million orders stays below it.
 MEMORY = "640MB"
 _numbers = itertools.count(1)
-_PARTS = {"month": 12, "quarter": 4}
 
 
 @dataclass(frozen=True)
@@ -260,19 +259,3 @@ def row_in(group: Any, *order: Any) -> Any:
     import ibis
 
     return ibis.row_number().over(ibis.window(group_by=group, order_by=list(order))).cast("int64")
-
-
-def period_number(column: Any, period: str) -> Any:
-    """Return the number of the week (from Monday), month, quarter or year of a column of days.
-
-    Raises ValueError for another word.
-    """
-    if period == "day":
-        return day_number(column)
-    if period == "week":
-        return ((day_number(column) + 3) / 7).floor().cast("int64")
-    if period == "year":
-        return column.year().cast("int64")
-    if period not in _PARTS:
-        raise ValueError(f"{period!r} is no period; choose week, month, quarter or year")
-    return (column.year() * _PARTS[period] + getattr(column, period)() - 1).cast("int64")

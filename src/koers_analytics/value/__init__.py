@@ -1,7 +1,9 @@
 """Customer value: who is still a customer, what they will order, what they are worth, beside plain figures."""
 
 from koers_analytics.value.backtest import BASELINES, Backtest, Judged, backtest, baselines, judge
+from koers_analytics.value.budget import Budget, Curve, best_budget, curve_from_answers, equity_per_prospect
 from koers_analytics.value.contracts import Renewal, fit_renewals
+from koers_analytics.value.equity import Book, Equity, Movement, equity, movement
 from koers_analytics.value.fitted import MODELS, Fit
 from koers_analytics.value.fitting import fit
 from koers_analytics.value.histories import UNITS, Histories
@@ -18,6 +20,7 @@ from koers_analytics.value.predicting import (
 from koers_analytics.value.rules import Silence, rfm_groups, silence
 from koers_analytics.value.spend import Spend, fit_spend
 from koers_analytics.value.summary import LeftOut, Rfm, summarise
+from koers_analytics.value.switching import Market
 from koers_analytics.value.worth import CONVENTIONS, Convention, Scores, SimpleValue, clv, score, simple_clv
 
 __all__ = [
@@ -26,11 +29,17 @@ __all__ = [
     "MODELS",
     "UNITS",
     "Backtest",
+    "Book",
+    "Budget",
     "Convention",
+    "Curve",
+    "Equity",
     "Fit",
     "Histories",
     "Judged",
     "LeftOut",
+    "Market",
+    "Movement",
     "Range",
     "Renewal",
     "Rfm",
@@ -40,16 +49,21 @@ __all__ = [
     "Spend",
     "backtest",
     "baselines",
+    "best_budget",
     "bootstrap",
     "clv",
     "count_chances",
     "count_range",
+    "curve_from_answers",
     "dert",
+    "equity",
+    "equity_per_prospect",
     "expected_orders",
     "fit",
     "fit_renewals",
     "fit_spend",
     "judge",
+    "movement",
     "p_alive",
     "portfolio",
     "rfm_groups",

@@ -93,8 +93,8 @@ class Rfm:
         return t.select(
             "customer_id",
             "frequency",
-            recency=t.recency_days / literal(days),
-            T=t.age_days / literal(days),
+            recency=t.recency_days.cast("float64") / literal(days),
+            T=t.age_days.cast("float64") / literal(days),
             monetary_value=t.monetary_value,
             days_since_last=t.days_since_last,
         )
