@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
+from itertools import count
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -28,11 +29,13 @@ from koers.areas.leads.rules.telling import Lens
 from koers.kit import apart
 from koers.kit.importing.events import BROUGHT
 
-#: How many ids of persons or accounts, and how many events, one transaction is about. The indexes by moment and by
-#: state are written all over: with larger transactions each of their pages is written less often.
-CHUNK, EVENTS = 50_000, 50_000
+#: How many ids of persons or accounts, and how many events, one transaction is about. With larger ones each page of an
+#: index that is written all over is written less often, but everybody else who writes waits for the end of one.
+CHUNK, EVENTS = 20_000, 50_000
 #: Into how many parts a pass over everything is cut, so that processes can share it.
 SHARES = 16
+#: How often one share is tried when the database is taken.
+TRIES = 5
 #: From how many ids on it is worth while to start more processes.
 MANY = 200_000
 #: Kinds after which a lead is looked at though the rules do not read them: its fields or its rights changed.
@@ -99,7 +102,7 @@ def read_all(*, at: datetime, hooks: Hooks | None = None, processes: int = 1) ->
             codes = Codes(lens)
             # The helpers begin at the other end; what they leave undone is done here.
             for share in shares:
-                counts += read_share(share, lens, codes, at=at, hooks=hooks)
+                counts += _read_patiently(share, lens, codes, at=at, hooks=hooks, most=TRIES)
         for helper in helpers:
             helper.join()
     finally:
@@ -127,14 +130,18 @@ def help_reading(shares: list[str], at: datetime, turns: Any, parent: int) -> No
             _read_patiently(share, lens, codes, at=at, hooks=hooks)
 
 
-def _read_patiently(share: str, lens: Lens, codes: Codes, *, at: datetime, hooks: Hooks) -> None:
-    """Read a share, and try again when the database was taken for longer than one waits for it."""
-    while True:
+def _read_patiently(
+    share: str, lens: Lens, codes: Codes, *, at: datetime, hooks: Hooks, most: int | None = None
+) -> Counter[str]:
+    """Read a share, and try again, at most so often, when the database was taken for longer than one waits for it."""
+    for number in count(1):
         try:
-            read_share(share, lens, codes, at=at, hooks=hooks)
-            return
+            return read_share(share, lens, codes, at=at, hooks=hooks)
         except OperationalError:
+            if number == most:
+                raise
             hooks.between()
+    raise AssertionError
 
 
 def begin(lens: Lens, *, at: datetime) -> list[str]:
