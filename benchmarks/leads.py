@@ -1,6 +1,7 @@
 """What reading the timeline for all leads costs: `python -m benchmarks.leads --scale small|full`.
 
-It makes a firm with persons, accounts and their events, reads everything twice, lets 1 % more happen and reads on.
+It makes a firm with persons, accounts and their events, reads everything twice, lets 1 % more happen and reads on, and
+then times the pages about leads for a director and a seller.
 Persons come by in visits of about four acts within the hour, as they do; every event is about the person and, where
 one is known, about the account, so that there are more links than events. The rest of the world is arithmetic on row
 numbers, so that the same scale gives the same world.
@@ -196,13 +197,14 @@ def one(name: str, processes: int, parts: list[float]) -> dict[str, Any]:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
 
+    from benchmarks import lead_pages
     from koers.areas.customers.models import LifecyclePeriod
     from koers.areas.leads.actions import reading, scoring
+    from koers.kit.guard.readiness import make_ready
     from koers.kit.timeline.models import EventSubject
 
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    make_ready(lambda text: None)
     scale = SCALES[name]
     found: dict[str, Any] = {"scale": asdict(scale), "built_s": build(scale)}
     file = Path(settings.DATABASES["default"]["NAME"])
@@ -223,79 +225,24 @@ def one(name: str, processes: int, parts: list[float]) -> dict[str, Any]:
     found["points decay"], _counts = timed(lambda: scoring.refresh_points(at=AT + timedelta(days=1)))
     found["database after MB"] = file.stat().st_size // 1_000_000
     found["memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    found.update(pages(scale))
+    found["pages"] = lead_pages.times(scale.persons + scale.accounts, AT)
     return found
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the seconds that some work took, and what it returned; also tells the processor time on the way."""
+@dataclass(frozen=True)
+class Took:
+    """Seconds that some work took: on the clock, and of all processors together."""
+
+    elapsed: float
+    processor: float
+
+
+def timed(work: Callable[[], Any]) -> tuple[dict[str, float], Any]:
+    """Return what some work took, processes that it started included, and what it returned."""
     began, used = time.perf_counter(), sum(os.times()[:4])
     answer = work()
-    print(f"processor {sum(os.times()[:4]) - used:.1f} s", file=sys.stderr)
-    return round(time.perf_counter() - began, 3), answer
-
-
-def pages(scale: Scale, seed: int = 1) -> dict[str, str]:
-    """Return what the pages of leads cost a director and a seller with one hand-over for every twenty leads."""
-    from django.conf import settings
-    from django.db import connection, connections
-
-    from benchmarks import pages as timing
-
-    _hand_overs(scale, seed)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    cookies = {role: timing.session_of(f"{role}@bench.example") for role in ("director", "seller")}
-    connections.close_all()
-    settings.ALLOWED_HOSTS = ["*"]
-    found = {}
-    with timing.server():
-        for role, cookie in cookies.items():
-            for page in PAGES:
-                cost = timing.measure(timing.Page(page, (page,)), cookie, f"{role}@bench.example")
-                found[f"{page} {role}"] = (
-                    f"p50 {cost.alone_p50} ms, p95 {cost.alone_p95} ms; "
-                    f"eight at once p95 {cost.eight_p95} ms; {cost.queries} queries"
-                )
-    return found
-
-
-#: The pages about leads that are to answer at once.
-PAGES = ("/leads", "/leads/desk", "/today")
-
-
-def _hand_overs(scale: Scale, seed: int) -> None:
-    """Hand over every twentieth lead: of five hand-overs two wait for an answer, two for a contact, one came back."""
-    from benchmarks.world import _mixed, _team, fill
-    from koers.areas.leads.models import HandOver, HandOverContract
-
-    contract = HandOverContract.objects.create(number=1, state="in_force", starts=AT)
-    unit, owner = _team(seed)
-    turn, ago, ahead = "(i % 5)", _mixed(2654435761, 4000, seed), f"({_mixed(40503, 6600, seed)} - 600)"
-    before, after = f"datetime('now', '-' || {ago} || ' minutes')", f"datetime('now', {ahead} || ' minutes')"
-    fill(
-        HandOver,
-        (scale.persons + scale.accounts) // 20,
-        lead_id="i * 20",
-        contract_id=str(contract.pk),
-        state=f"CASE WHEN {turn} < 2 THEN 'offered' WHEN {turn} < 4 THEN 'accepted' ELSE 'returned' END",
-        receiver_id=owner,
-        unit_id=unit,
-        offered_at=before,
-        remind_at=before,
-        due_at=after,
-        take_back_at=after,
-        answered_at=f"CASE WHEN {turn} >= 2 THEN {before} END",
-        accepted_at=f"CASE WHEN {turn} >= 2 THEN {before} END",
-        touch_due_at=f"CASE WHEN {turn} IN (2, 3) THEN {after} END",
-        returned_at=f"CASE WHEN {turn} = 4 THEN {before} END",
-        reason=f"CASE WHEN {turn} = 4 THEN 'no_reply' ELSE '' END",
-        rank="(i * 7919 % 1000) / 1000.0",
-        before="'{}'",
-        trail="'[]'",
-        brief="'{}'",
-        routed="'[]'",
-    )
+    took = Took(round(time.perf_counter() - began, 2), round(sum(os.times()[:4]) - used, 2))
+    return asdict(took), answer
 
 
 def main() -> None:
@@ -319,11 +266,25 @@ def main() -> None:
 def report(found: dict[str, Any]) -> None:
     """Print what was found, with the ratios that matter."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    costs = found.pop("pages")
     for name, value in found.items():
-        print(f"{name:>32}  {value}")
-    on = statistics.median(value for name, value in found.items() if name.startswith("reading on after"))
-    print(f"{'second pass / full pass':>32}  {found['second full pass'] / found['full pass']:.2f}")
-    print(f"{'reading on / full pass (median)':>32}  {on / found['full pass']:.3f}")
+        took = isinstance(value, dict) and "elapsed" in value
+        said = f"{value['elapsed']:.1f} s, processor {value['processor']:.1f} s" if took else value
+        print(f"{name:>32}  {said}")
+    for measured in ("elapsed", "processor"):
+        on = statistics.median(
+            took[measured] for name, took in found.items() if name.startswith("reading on after")
+        )
+        whole = found["full pass"][measured]
+        print(f"{measured + ': reading on / full pass':>32}  {on / whole:.3f}")
+        print(f"{measured + ': second / full pass':>32}  {found['second full pass'][measured] / whole:.2f}")
+    print(f"{'figures of the board':>32}  {costs.pop('figures of the board')} s")
+    for name, cost in costs.items():
+        crowd = f"  eight at once p95 {cost['eight_p95']:6.1f} ms" if cost["eight_p95"] is not None else ""
+        print(
+            f"{name:>32}  p50 {cost['alone_p50']:6.1f} ms  p95 {cost['alone_p95']:6.1f} ms{crowd}  "
+            f"{cost['queries']} queries"
+        )
 
 
 if __name__ == "__main__":
