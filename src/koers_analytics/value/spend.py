@@ -55,7 +55,7 @@ class Spend:
 
         >>> made = Spend((6.25, 3.74, 15.44), None, None, 946, 0, 0.0, "USD", "converged", "", 0.0)
         >>> made.expected_value([2, 0], [22.35, 0]).round(2).tolist()
-        [24.65, 35.22]
+        [24.66, 35.22]
         """
         if not self.values:
             raise ValueError(f"gamma-gamma: there is no model to ask: {self.why}")

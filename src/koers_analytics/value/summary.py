@@ -137,7 +137,7 @@ def summarise(
     >>> made = summarise({"customer_id": [1, 1, 2], "ordered_at": [date(2026, 1, 5), date(2026, 1, 19), date(2026, 1, 5)],
     ...                   "net_amount": [10.0, 30.0, 5.0]}, until=date(2026, 2, 2))
     >>> made.histories.recency.tolist(), made.histories.age.tolist(), made.columns()["monetary_value"].tolist()
-    ([0.0, 2.0], [4.0, 4.0], [nan, 30.0])
+    ([0.0, 2.0], [4.0, 4.0], [30.0, nan])
     """
     days_in(unit)
     engine, given = relation(orders, engine)

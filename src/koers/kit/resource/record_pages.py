@@ -45,7 +45,7 @@ def page(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
             "may_delete": allowed(request.user, resource.ability("delete"), row),
             "panels": [place for place in places if not place["beside"]],
             "beside_panels": [place for place in places if place["beside"]],
-            "sides": sides(resource, row, request.user, here=f"{resource.path}-page"),
+            "record_sides": sides(resource, row, request.user, here=f"{resource.path}-page"),
             "about": resource.about(row) if resource.about is not None else "",
             "neighbours": _neighbours(resource, row, request),
             "base": f"{reverse(resource.path)}/{row.pk}",

@@ -234,7 +234,7 @@ def _context(request: HttpRequest, account: Account, given: Mapping[str, str]) -
         "may_edit": is_now and allowed(user, EDIT, BuyingRole(account=account)),
         "may_add": is_now and allowed(user, CREATE, BuyingRole(account=account)),
         "may_tie": is_now and len(found.members) > 1 and allowed(user, TIE, PersonTie(account=account)),
-        "sides": sides(ACCOUNTS, account, user, here="accounts-dmu"),
+        "record_sides": sides(ACCOUNTS, account, user, here="accounts-dmu"),
         "crumbs": _crumbs(account, _("Who decides")),
     }
 

@@ -46,7 +46,7 @@ def needs(request: HttpRequest, pk: int) -> HttpResponse:
         "may_element": allowed(user, "customers.solution_element.create", SolutionElement(account=account)),
         "may_reason": allowed(user, "customers.buying_reason.create", BuyingReason(account=account)),
         "below": queries.limits().uncovered_below,
-        "sides": sides(ACCOUNTS, account, user, here="accounts-needs"),
+        "record_sides": sides(ACCOUNTS, account, user, here="accounts-needs"),
         "crumbs": _crumbs(account, _("Needs")),
     }
     return render(request, "customers/needs.html", context)
@@ -91,7 +91,7 @@ def loyalty(request: HttpRequest, pk: int) -> HttpResponse:
         "reading": measures.reading_of_motives(account, found),
         "limit": queries.limits().single_motive_above,
         "may_add": allowed(user, "customers.loyalty_motive.create", LoyaltyMotive(account=account)),
-        "sides": sides(ACCOUNTS, account, user, here="accounts-loyalty"),
+        "record_sides": sides(ACCOUNTS, account, user, here="accounts-loyalty"),
         "crumbs": _crumbs(account, _("Why they stay")),
     }
     return render(request, "customers/loyalty.html", context)

@@ -27,7 +27,6 @@ CUSTOMERS = Measure(
     resource="accounts",
     columns=COLUMNS,
     params=PARAMS,
-    adds_up="rows",
     ability="insight.worth.read",
 )
 BRINGS = Measure(
@@ -43,7 +42,6 @@ BRINGS = Measure(
     resource="accounts",
     columns=COLUMNS,
     params=PARAMS,
-    adds_up="sum:brings",
     ability="insight.worth.read",
     good="up",
 )
@@ -60,7 +58,6 @@ STAKE = Measure(
     resource="accounts",
     columns=COLUMNS,
     params=PARAMS,
-    adds_up="sum:stake",
     ability="insight.worth.read",
     good="down",
 )
