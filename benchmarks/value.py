@@ -22,7 +22,9 @@ from typing import Any
 
 SCALES = {"tiny": 5_000, "small": 100_000, "full": 1_000_000}
 BEGIN, DAYS, HORIZON = date(2024, 1, 1), 730, 180
-#: The world: in days, r, alpha, a and b as a fit of the BG/NBD should find them.
+#: Seconds that a side may take.
+PATIENCE = 600
+#: The world: in days, r, alpha, a and b of the BG/NBD that it is made by.
 TRUE = (0.62, 16.2, 0.50, 5.4)
 
 
@@ -229,10 +231,24 @@ def environment(side: str, folder: Path) -> str:
     return python
 
 
-def measured(python: str, side: str, file: Path) -> dict[str, Any]:
-    """Measure a side in a process of its own."""
+def measured(python: str, side: str, file: Path) -> dict[str, Any] | None:
+    """Measure a side in a process of its own; None when the other side fails or takes too long."""
     command = [python, str(Path(__file__).resolve()), "--one", side, "--file", str(file)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+            timeout=PATIENCE,
+            start_new_session=True,
+        )
+    except (subprocess.SubprocessError, OSError) as wrong:
+        if side not in OTHERS:
+            raise
+        print(f"{side}: no figure, {type(wrong).__name__}", file=sys.stderr)
+        return None
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
@@ -255,11 +271,15 @@ def main() -> None:
         file = folder / f"{chosen.scale}.parquet"
         if not file.exists():
             print(f"{build(SCALES[chosen.scale], file):,} orders written", file=sys.stderr)
-        results = {side: measured(sys.executable, side, file) for side in ("plain", "plain-days", "ours")}
+        results = {
+            side: measured(sys.executable, side, file) or {} for side in ("plain", "plain-days", "ours")
+        }
         for side in chosen.others:
             home = folder / side
             python = str(home / "bin" / "python") if home.exists() else environment(side, home)
-            results[side] = measured(python, side, file)
+            found = measured(python, side, file)
+            if found:
+                results[side] = found
         report(chosen.scale, results)
     finally:
         if not chosen.keep:

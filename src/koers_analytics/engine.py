@@ -68,6 +68,13 @@ class Engine:
             self.inner.execute(f'CREATE TEMP TABLE "{name}" AS {self.sql(expression)}')
         return self.backend.table(name)
 
+    def reuse(self, expression: Table) -> Table:
+        """Return an expression that will be asked several times: kept by Spark, which plans each time anew for long.
+
+        DuckDB computes it again, which is quick and leaves the memory free.
+        """
+        return self.keep(expression) if self.name == "spark" else expression
+
     def sql(self, expression: Table) -> str:
         """Return the statement that an expression becomes."""
         return str(self.backend.compile(expression))

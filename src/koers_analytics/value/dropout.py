@@ -29,7 +29,7 @@ class DropOut:
 
     def evaluate(self, values: Floats, told: Histories) -> tuple[float, Floats]:
         """Return the log-likelihood of all customers and its slope in each parameter."""
-        from scipy.special import digamma, expit, gammaln
+        from scipy.special import digamma, gammaln
 
         r, alpha, a, b = values
         x, at = told.levels, told.level
@@ -37,23 +37,28 @@ class DropOut:
         base = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
         base += gammaln(a + b) + gammaln(b_x) - gammaln(b) - gammaln(a + b_x)
         odds, log_age, log_recency = self._odds(values, told)
-        gone = expit(odds)
-        rate = (r + x)[at]
-        total = float(told.n @ (base[at] - rate * log_age + np.logaddexp(0, odds)))
-        n_level = np.bincount(at, told.n, len(x))
-        gone_level = np.bincount(at, told.n * gone, len(x))
+        small = np.exp(-np.abs(odds))
+        gone = np.where(odds > 0, 1, small) / (1 + small)
+        rate, n_gone = (r + x)[at], told.n * gone
+        n_level, gone_level = np.bincount(at, told.n, len(x)), np.bincount(at, n_gone, len(x))
+        total = n_level @ base - (told.n * rate) @ log_age
+        total += told.n @ (np.maximum(odds, 0) + np.log1p(small))
+        ages, at_age = told.by_age
+        recencies, at_recency = told.by_recency
         slope = np.array(
             [
                 n_level @ (digamma(r + x) - digamma(r) + np.log(alpha))
-                - told.n @ (log_age + gone * (log_recency - log_age)),
+                - told.n @ log_age
+                - n_gone @ (log_recency - log_age),
                 r / alpha * told.n.sum()
-                - told.n @ (rate * ((1 - gone) / (alpha + told.age) + gone / (alpha + told.recency))),
+                - np.bincount(at_age, rate * (told.n - n_gone), len(ages)) @ (1 / (alpha + ages))
+                - np.bincount(at_recency, rate * n_gone, len(recencies)) @ (1 / (alpha + recencies)),
                 n_level @ (digamma(a + b) - digamma(a + b_x)) + gone_level.sum() / a,
                 n_level @ (digamma(a + b) + digamma(b_x) - digamma(b) - digamma(a + b_x))
                 - gone_level @ self._per_chance(b, x),
             ]
         )
-        return total, slope
+        return float(total), slope
 
     def _per_chance(self, b: float, x: Floats) -> Floats:
         """Return 1 / (chances to leave so far); 0 where nobody can have left."""
@@ -66,7 +71,8 @@ class DropOut:
         per = self._per_chance(b, told.levels)
         with np.errstate(divide="ignore"):
             left = np.log(a) + np.log(per)
-        log_age, log_recency = np.log(alpha + told.age), np.log(alpha + told.recency)
+        # Logarithms of the distinct times only: days repeat, customers are many.
+        log_age, log_recency = (np.log(alpha + known)[at] for known, at in (told.by_age, told.by_recency))
         return left[told.level] + (r + told.frequency) * (log_age - log_recency), log_age, log_recency
 
     def alive(self, values: Floats, told: Histories) -> Floats:

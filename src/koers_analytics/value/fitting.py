@@ -54,6 +54,14 @@ def fit(
     few = _too_few(told, least_customers, least_buyers)
     if few:
         return _told(chosen, told, until, (), None, None, "too_few", few, (), None)
+    # Several threads only wait for each other on sums this short, and burn processor time meanwhile.
+    from koers_analytics.scoring.fitting import one_thread
+
+    with one_thread():
+        return _found(chosen, told, until)
+
+
+def _found(chosen: OrderModel, told: Histories, until: str | None) -> Fit:
     scale = _SCALE / float(told.age.max())
     scaled = told.at_scale(scale)
     peak = _peak(chosen, scaled)
@@ -226,16 +234,19 @@ def _nobody_leaves(told: Histories) -> float:
     """Return the mean log-likelihood of NBD, in which customers buy at their own rate and never leave."""
     from scipy.special import digamma, gammaln
 
-    x, customers = told.frequency, told.n.sum()
+    x, customers = told.levels, told.n.sum()
+    n_level = np.bincount(told.level, told.n, len(x))
+    ages, at = told.by_age
+    n_age, x_age = np.bincount(at, told.n), np.bincount(at, told.n * told.frequency)
 
     def slope(logs: Floats) -> tuple[float, Floats]:
         r, alpha = np.exp(logs)
-        log_age = np.log(alpha + told.age)
-        total = told.n @ (gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * log_age)
+        orders, log_age = r * n_age + x_age, np.log(alpha + ages)
+        total = n_level @ (gammaln(r + x) - gammaln(r)) + customers * r * np.log(alpha) - orders @ log_age
         slopes = np.array(
             [
-                told.n @ (digamma(r + x) - digamma(r) + np.log(alpha) - log_age) * r,
-                told.n @ (r / alpha - (r + x) / (alpha + told.age)) * alpha,
+                (n_level @ (digamma(r + x) - digamma(r)) + customers * np.log(alpha) - n_age @ log_age) * r,
+                customers * r - orders @ (alpha / (alpha + ages)),
             ]
         )
         return float(total / customers), slopes / customers

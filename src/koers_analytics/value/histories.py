@@ -98,6 +98,18 @@ class Histories:
         """Return where the repeats of each history stand among the levels."""
         return np.searchsorted(self.levels, self.frequency).astype(np.int64)
 
+    @cached_property
+    def by_age(self) -> tuple[Floats, Ints]:
+        """Return the distinct ages, and which of them each history has."""
+        known, at = np.unique(self.age, return_inverse=True)
+        return known, at.ravel().astype(np.int64)
+
+    @cached_property
+    def by_recency(self) -> tuple[Floats, Ints]:
+        """Return the distinct recencies, and which of them each history has."""
+        known, at = np.unique(self.recency, return_inverse=True)
+        return known, at.ravel().astype(np.int64)
+
     def at_scale(self, scale: float) -> "Histories":
         """Return the same histories with every time multiplied."""
         return Histories(self.frequency, self.recency * scale, self.age * scale, self.n, self.unit)

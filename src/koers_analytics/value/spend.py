@@ -108,7 +108,10 @@ def fit_spend(
         why = f"{buyers} customers repeated an order of a positive value; a model of values needs {least_buyers}"
         return Spend((), None, None, buyers, left_out, None, currency, "too_few", why, None)
     scale = float(counts @ m / counts.sum())
-    peak = climb(lambda logs: _mean_height(logs, x, m / scale, counts), np.zeros(3))
+    from koers_analytics.scoring.fitting import one_thread
+
+    with one_thread():
+        peak = climb(lambda logs: _mean_height(logs, x, m / scale, counts), np.zeros(3))
     values = np.exp(peak.at) * np.array([1, 1, scale])
     sizes = np.linalg.eigvalsh(-peak.curve)
     spread = None
