@@ -203,6 +203,8 @@ def test_several_currencies_are_refused_without_rates():
         summarise(MIXED, until=UNTIL)
     with pytest.raises(BadTable, match="name the currency"):
         summarise(MIXED, until=UNTIL, rates={"currency": ["USD"], "valid_from": [UNTIL], "rate": [0.9]})
+    with pytest.raises(BadTable, match="currency is empty in 1 of 2 rows"):
+        summarise(table(("a", 5, 1.0, "EUR"), ("a", 6, 1.0, None), names=MONEY), until=UNTIL)
     one = table(("a", 5, 1.0, "EUR"), names=MONEY)
     assert summarise(one, until=UNTIL).currency == "EUR"
     with pytest.raises(BadTable, match="are in EUR, not in USD"):
