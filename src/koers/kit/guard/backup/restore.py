@@ -146,7 +146,10 @@ def _examine(place: Place, manifest: Manifest, staged: Path) -> None:
         raise BackupError(
             f"This backup holds a {manifest.database} database; this installation uses {place.vendor}."
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    steps = MigrationLoader(None).disk_migrations
+    # Steps that were merged into one are known by their former names too.
+    former = (name for step in steps.values() for name in step.replaces)
+    known = {f"{app}.{name}" for app, name in (*steps, *former)}
     newer = [name for name in manifest.migrations if name not in known]
     if newer:
         raise BackupError(
