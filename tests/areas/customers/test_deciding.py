@@ -18,6 +18,7 @@ from koers.areas.customers.measures import deciding as measures
 from koers.areas.customers.models import (
     Account,
     Activity,
+    BuyingReason,
     BuyingRole,
     PersonTie,
     ProfileLink,
@@ -391,6 +392,28 @@ def test_a_person_of_another_unit_is_on_the_map_without_a_name(cast: Cast, accou
     assert for_subject(account).entries[0].words == ""
     [open_] = queries.dmu(account, cast.dora, DAY).members
     assert open_.name == "Piet Geheim"
+
+
+@pytest.mark.django_db
+def test_no_list_page_or_program_tells_the_name_of_a_person_of_another_unit(
+    cast: Cast, account: Account
+) -> None:
+    stranger = make_person("Geheim", cast.eva, cast.field)
+    friend = make_person("Bekend", cast.anna, cast.blue, account=account)
+    row = actions.add_to_decision(BuyingRole(account=account, person=stranger), by=cast.dora, at=NOW)
+    actions.note_stance(
+        StanceRating(buying_role=row, value=3, evidence="said so", rated_date=DAY), by=cast.dora, at=NOW
+    )
+    actions.tie(
+        PersonTie(account=account, person=stranger, other=friend, kind="influences"), by=cast.dora, at=NOW
+    )
+    BuyingReason.objects.create(account=account, buying_role=row, usp="Sparing")
+    pages = ["/buying-roles", "/stance-ratings", "/person-ties", f"/accounts/{account.pk}/needs"]
+    for who, told in (("anna", False), ("dora", True)):
+        client = sign_in(cast[who])
+        found = [client.get(page).content.decode() for page in pages]
+        assert ["Geheim" in text for text in found] == [told] * 4, who
+        assert client.get(f"/buying-roles/{row.pk}").status_code == (200 if told else 404)
 
 
 @pytest.mark.django_db

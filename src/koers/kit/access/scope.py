@@ -50,6 +50,8 @@ class ScopedQuerySet(models.QuerySet[Row]):
     scope_unit: ClassVar[str | None] = "unit_id"
     #: Path to the owning member of a row; None when rows have no owner.
     scope_owner: ClassVar[str | None] = "owner_id"
+    #: Paths to further units that must be seen too, where a row shows what is kept elsewhere.
+    scope_also: ClassVar[tuple[str, ...]] = ()
 
     def alive(self) -> Self:
         """Leave out what lies in the bin."""
@@ -63,4 +65,4 @@ class ScopedQuerySet(models.QuerySet[Row]):
         scope: Scope = user.scope
         if scope.everything or self.scope_unit is None:
             return rows if user.is_active else rows.none()
-        return rows.filter(**{f"{self.scope_unit}__in": scope.unit_ids})
+        return rows.filter(**{f"{path}__in": scope.unit_ids for path in (self.scope_unit, *self.scope_also)})

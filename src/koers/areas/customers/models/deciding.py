@@ -20,6 +20,7 @@ class BuyingRoleRows(ScopedQuerySet["BuyingRole"]):
 
     scope_unit = "account__unit_id"
     scope_owner = "account__owner_id"
+    scope_also = ("person__unit_id",)
 
     def of(self, account: Account) -> Self:
         """Return the places at one account."""
@@ -140,6 +141,7 @@ class StanceRatingRows(ScopedQuerySet["StanceRating"]):
 
     scope_unit = "buying_role__account__unit_id"
     scope_owner = "buying_role__account__owner_id"
+    scope_also = ("buying_role__person__unit_id",)
 
 
 class StanceRating(Record):
@@ -188,6 +190,7 @@ class PersonTieRows(ScopedQuerySet["PersonTie"]):
 
     scope_unit = "account__unit_id"
     scope_owner = "account__owner_id"
+    scope_also = ("person__unit_id", "other__unit_id")
 
 
 class PersonTie(Record):

@@ -156,7 +156,7 @@ class Need(Record):
 
     def validate_constraints(self, exclude: object = None) -> None:
         """Leave the rules of the categories to `clean`, so that none is told twice."""
-        found = {*(exclude or ()), "category"}  # type: ignore[misc]
+        found = {*(exclude or ()), "category"}  # type: ignore[misc]  # any collection, as Django gives it
         super().validate_constraints(exclude=found)
 
 

@@ -361,7 +361,7 @@ def _told(
         toasts.say(request, text, undo, level=30 if tone == "warn" else 25)
         return see_other(_map_url(row.account_id, back))
     # Readings of a fragment get keys far from those of the page.
-    request.koers_readings = row.version * 100 + 1000  # type: ignore[attr-defined]
+    request.koers_readings = row.version * 100 + 1000  # type: ignore[attr-defined]  # read by the tag of readings
     answer = render(request, "customers/dmu_map.html", _context(request, row.account, dict(parse_qsl(back))))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#dmu", "outerHTML"
     toasts.say_now(answer, text, undo, tone=tone)

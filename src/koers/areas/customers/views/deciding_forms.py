@@ -101,7 +101,7 @@ class TieForm(forms.Form):
     def __init__(self, sent: Any = None, *, people: Sequence[tuple[int, str]]) -> None:
         super().__init__(sent)
         for name in ("person", "other"):
-            self.fields[name].choices = people  # type: ignore[attr-defined]
+            self.fields[name].choices = people  # type: ignore[attr-defined]  # a field of choices
 
     def clean(self) -> dict[str, Any]:
         """Refuse a tie of somebody to themselves."""

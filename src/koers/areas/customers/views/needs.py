@@ -14,7 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from koers.areas.customers import actions
 from koers.areas.customers.measures import needs as measures
-from koers.areas.customers.models import Account, BuyingReason, LoyaltyMotive, Motive, Need, SolutionElement
+from koers.areas.customers.models import (
+    Account,
+    BuyingReason,
+    LoyaltyMotive,
+    Motive,
+    Need,
+    Person,
+    SolutionElement,
+)
 from koers.areas.customers.queries import needs as queries
 from koers.areas.customers.resources.nouns import ACCOUNTS
 from koers.kit.access.matrix import ability, allowed, require
@@ -40,6 +48,9 @@ def needs(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [(line, TONES[line.need.category], _cells(line, matrix)) for line in matrix.lines],
         "by_element": list(zip(matrix.elements, matrix.by_element, strict=True)),
         "reasons": reasons,
+        "seen": set(
+            Person.objects.visible_to(user).filter(buying_roles__account=account).values_list("pk", flat=True)
+        ),
         "readings": measures.readings_of(account, matrix, reasons),
         "may_add": allowed(user, "customers.need.create", Need(account=account)),
         "may_rate": bool(matrix.elements and matrix.lines) and allowed(user, EDIT, Need(account=account)),

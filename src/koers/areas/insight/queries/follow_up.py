@@ -70,13 +70,20 @@ def follow_up(question: RelationQuestion, user: Any, by: str, seller: int | None
     names = dict(rows.order_by().values_list(_key(by), GROUPS[by]).distinct())
     ordered = sorted(members, key=lambda key: (-len(members[key]), str(names.get(key) or "")))
     shown = [key for key in ordered if seller is None or by != "seller" or key == seller][:MOST]
-    everything = {name: {None: [pk for ids in found.values() for pk in ids]} for name, found in sets.items()}
-    all_ids = [pk for ids in members.values() for pk in ids]
+    everybody = [pk for ids in members.values() for pk in ids]
     reasons = Counter(relation.returned(question, user).order_by().values_list("reason", flat=True))
     return FollowUp(
         question,
         by,
-        _line("", {}, table, state, all_ids, {name: ids[None] for name, ids in everything.items()}, question),
+        _line(
+            "",
+            {},
+            table,
+            state,
+            everybody,
+            {name: sum(map(len, one.values())) for name, one in sets.items()},
+            question,
+        ),
         tuple(
             _line(
                 str(names.get(key) or ""),
@@ -84,7 +91,7 @@ def follow_up(question: RelationQuestion, user: Any, by: str, seller: int | None
                 table,
                 state,
                 members[key],
-                {name: found.get(key, []) for name, found in sets.items()},
+                {name: len(found.get(key, ())) for name, found in sets.items()},
                 question,
             )
             for key in shown
@@ -112,7 +119,7 @@ def _line(
     table: "HandOvers",
     state: "Followed",
     ids: list[int],
-    sets: dict[str, list[int]],
+    size: dict[str, int],
     question: RelationQuestion,
 ) -> GroupLine:
     import numpy as np
@@ -120,7 +127,6 @@ def _line(
     mine = np.isin(table.hand_over_id, ids)
     late, judged = state.late & mine, state.exists & ~state.open & mine
     chosen = replace(table, **{one.name: getattr(table, one.name)[mine] for one in fields(table)})
-    size = {name: len(found) for name, found in sets.items()}
     return GroupLine(
         name,
         only,
