@@ -24,6 +24,7 @@ from koers.areas.leads.models import ReadMark, RulesInForce
 from koers.areas.leads.queries import evidence
 from koers.areas.leads.queries.faults import faults, how_many
 from koers.areas.leads.queries.points import why
+from koers.areas.leads.queries.trails import Codes
 from koers.areas.leads.rules.compiling import compiled
 from koers.areas.leads.rules.telling import Lens
 from koers.kit import apart
@@ -517,3 +518,12 @@ def test_a_helper_tries_again_when_the_database_was_taken_too_long(
     monkeypatch.setattr(reading, "read_share", share)
     reading.help_reading(["one"], NOW, apart.lock(), os.getppid())
     assert read == ["one", "one", "one"]
+
+
+def test_a_reader_that_comes_when_another_ended_the_pass_goes_home_quietly(cast: Cast) -> None:
+    two_leads(cast)
+    lens = evidence.lens()
+    shares = reading.begin(lens, at=NOW)
+    reading.read_all(at=NOW)
+    late = reading.read_share(shares[0], lens, Codes(lens), at=NOW, hooks=reading.Hooks())
+    assert (shares[0], late) == ("leads.all.account.0", Counter())

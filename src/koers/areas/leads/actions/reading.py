@@ -181,7 +181,10 @@ def _shares(name: str, lens: Lens) -> Iterable[ReadMark]:
 def read_share(name: str, lens: Lens, codes: Codes, *, at: datetime, hooks: Hooks) -> Counter[str]:
     """Read one share of a pass over everything, chunk by chunk, from where its mark stands."""
     kind, counts = name.split(".")[-2], Counter[str]()
-    horizon = ReadMark.objects.values_list("settled_id", flat=True).get(pk=f"{MARK}.all")
+    whole = ReadMark.objects.filter(pk=f"{MARK}.all", rules=lens.name).first()
+    if whole is None:  # Another process came to the end of it.
+        return counts
+    horizon = whole.settled_id
     while True:
         hooks.between()
         mark = ReadMark.objects.filter(pk=name, rules=lens.name).first()
