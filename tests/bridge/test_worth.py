@@ -63,6 +63,19 @@ def test_few_customers_get_the_rule_of_their_own_gap_and_no_chance(few: dict[str
     assert (rows["Regular"].year_cents, rows["Regular"].before_cents) == (50_000, 10_000)
 
 
+def test_a_credit_that_names_its_order_is_netted_and_one_that_does_not_is_left_out_and_counted(
+    few: dict[str, Account],
+) -> None:
+    account = few["Silent"]
+    first = Order.objects.get(number=f"{account.pk}-200-")
+    ordered(account, [199], -20_000, currency="EUR", is_credit=True, credits=first)
+    ordered(account, [198], -70_000, currency="EUR", is_credit=True)
+    silent = made()["Silent"]
+    assert (silent.year_cents, silent.last_on) == (230_000, TODAY - timedelta(days=200))
+    facts = WorthRun.objects.get().facts
+    assert (facts["credits_astray"], facts["astray_cents"]) == (1, 70_000)
+
+
 def test_who_has_too_few_orders_is_not_judged(few: dict[str, Account]) -> None:
     new = made()["New"]
     assert (new.is_silent, new.stake_cents, new.days) == (None, None, 1)

@@ -72,15 +72,21 @@ def _orders(today: date) -> tuple[dict[str, list[Any]], str, dict[str, int]]:
     )
     counts = Counter(dict(_by_currency(rows)))
     currency = counts.most_common(1)[0][0] if counts else "EUR"
-    table: dict[str, list[Any]] = {"customer_id": [], "ordered_at": [], "net_cents": [], "is_credit": []}
+    names = ("order_id", "customer_id", "ordered_at", "net_cents", "is_credit", "refers_to_order_id")
+    table: dict[str, list[Any]] = {name: [] for name in names}
     found = rows.filter(currency=currency).order_by()
-    for account, day, cents, credit in found.values_list(
-        "account_id", "ordered_date", "amount_cents", "is_credit"
+    for pk, account, day, cents, credit, origin in found.values_list(
+        "id", "account_id", "ordered_date", "amount_cents", "is_credit", "credits_id"
     ).iterator(chunk_size=CHUNK):
+        table["order_id"].append(pk)
+        table["refers_to_order_id"].append(origin)
         table["customer_id"].append(account)
         table["ordered_at"].append(day)
         table["net_cents"].append(cents)
         table["is_credit"].append(credit)
+    if not any(table["refers_to_order_id"]):
+        # Without any reference a credit is told by its amount alone.
+        del table["refers_to_order_id"]
     return table, currency, {name: n for name, n in sorted(counts.items()) if name != currency}
 
 

@@ -146,7 +146,8 @@ def _write_rejects(batch: Import, folder: Path | None) -> list[Path]:
     written = []
     for file in batch.files.all():
         if file.counts.get("refused"):
-            target = (folder or Path.cwd()) / f"{Path(file.name).stem}.refused.csv"
+            part = f".{file.shape['sheet']}" if file.shape.get("lined") else ""
+            target = (folder or Path.cwd()) / f"{Path(file.name).stem}{part}.refused.csv"
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("w", encoding="utf-8-sig", newline="") as stream:
                 write_refused(file, stream)

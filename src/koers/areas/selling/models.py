@@ -327,6 +327,14 @@ class Order(Record):
     amount_cents = models.BigIntegerField(_("amount"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     is_credit = models.BooleanField(_("credit"), default=False)
+    credits = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="credited_by",
+        verbose_name=_("credit of order"),
+    )
 
     objects = OrderRows.as_manager()
     history = HistoricalRecords()

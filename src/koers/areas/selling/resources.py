@@ -326,7 +326,7 @@ ORDERS = Resource(
     icon="receipt",
     groups=(
         Group(_("Order"), ("number", "ordered_date", "account", "deal", "owner", "unit")),
-        Group(_("Money"), ("amount_cents", "currency", "is_credit")),
+        Group(_("Money"), ("amount_cents", "currency", "is_credit", "credits")),
     ),
     title=("number",),
     columns=("number", "account", "ordered_date", "amount_cents", "is_credit", "deal", "owner", "unit"),

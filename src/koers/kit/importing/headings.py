@@ -97,6 +97,18 @@ def _layout(name: str, document: dict[str, Any], entry: dict[str, Any]) -> Layou
     )
 
 
+@cache
+def gatherings() -> tuple[dict[str, Any], ...]:
+    """Return how profiles read files of invoice lines."""
+    return tuple(document["gather"] for document in _documents().values() if "gather" in document)
+
+
+@cache
+def databases() -> tuple[dict[str, Any], ...]:
+    """Return what profiles ask of known databases."""
+    return tuple(document["database"] for document in _documents().values() if "database" in document)
+
+
 def layout(name: str) -> Layout | None:
     """Return a layout by its name, such as `hubspot/selling.deal`."""
     return next((item for item in layouts() if item.name == name), None)

@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import secrets
-from dataclasses import asdict
+import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from koers.kit.importing.messages import FileRefused
 from koers.kit.importing.models import Import, ImportFile, ImportState, SavedMapping
 from koers.kit.importing.questions import Question, open_questions
 from koers.kit.importing.reader import Shape, open_table, sheets
+from koers.kit.importing.unfolding import unfold
 
 _BLOCK = 1 << 20
 
@@ -39,19 +41,35 @@ def add_file(batch: Import, path: Path, name: str = "") -> list[ImportFile]:
     A file that cannot be read is kept as an entry with its problem, so that the person sees why.
     """
     shown = (name or path.name)[:200]
+    with tempfile.TemporaryDirectory(prefix="koers-unfold-") as inner:
+        try:
+            parts = unfold(path, Path(inner))
+        except FileRefused as refused:
+            return [_problem(batch, shown, refused)]
+        if parts is None:
+            return _take(batch, path, shown, Shape())
+        return [
+            file
+            for part in parts
+            for file in _take(batch, part.path, shown, Shape(sheet=part.table, lined=bool(part.table)))
+        ]
+
+
+def _take(batch: Import, path: Path, shown: str, shape: Shape) -> list[ImportFile]:
+    """Take in one table, or each sheet of a workbook."""
     try:
         form = form_of(path)
     except FileRefused as refused:
         return [_problem(batch, shown, refused)]
     stored, digest, size = _store(path, form)
     try:
-        names = sheets(folder() / stored) if form == "xlsx" else [""]
+        names = sheets(folder() / stored) if form == "xlsx" else [shape.sheet]
     except FileRefused as refused:
         return [_problem(batch, shown, refused)]
     found = []
     for sheet in names:
         file = ImportFile(batch=batch, name=shown, stored=stored, sha256=digest, size=size)
-        look(file, Shape(form=form, sheet=sheet))
+        look(file, replace(shape, form=form, sheet=sheet))
         file.save()
         found.append(file)
     arrange(batch)
@@ -114,6 +132,9 @@ def look(file: ImportFile, shape: Shape, wanted: str = "") -> None:
             saved.fields,
         )
         file.decimal_sign, file.date_order, file.certain = saved.decimal_sign, saved.date_order, True
+    if shape.lined:
+        # Koers wrote the numbers itself, with a point.
+        file.decimal_sign = file.decimal_sign or "."
     round_trip.settle_writing(file)
 
 

@@ -35,6 +35,8 @@ class Shape:
     sheet: str = ""
     heading_line: int = 1
     stops_at_blank: bool = False
+    #: The first column holds the line of the file that the table was unfolded from.
+    lined: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,14 @@ def _text_shape(path: Path, shape: Shape) -> Shape:
 
 
 def _raw_rows(path: Path, shape: Shape) -> Iterator[Row]:
-    return _text_rows(path, shape) if shape.form == "csv" else _sheet_rows(path, shape)
+    rows = _text_rows(path, shape) if shape.form == "csv" else _sheet_rows(path, shape)
+    return rows if not shape.lined else _lined(rows)
+
+
+def _lined(rows: Iterator[Row]) -> Iterator[Row]:
+    """Take the line that each row came from out of its first column; the heading stays the first line."""
+    for line, cells in rows:
+        yield (1 if line == 1 else int(cells[0])), cells[1:]
 
 
 def _text_rows(path: Path, shape: Shape) -> Iterator[Row]:

@@ -62,6 +62,24 @@ def write_orders(work: Work, lines: list[Line]) -> None:
     _settle(items)
 
 
+def link_credits(work: Work, lines: list[Line]) -> None:
+    """Second pass: say which order each credit takes back, now that all orders of the file are there."""
+    wanted = [line for line in lines if line.values.get("credits") and line.verdict != "refused"]
+    found = work.lookup(ORDER)
+    found.prime(
+        text for line in wanted for text in (line.key or line.values["number"], line.values["credits"])
+    )
+    pairs: dict[int, tuple[Line, int]] = {}
+    for line in wanted:
+        own = line.pk or found.find(line.key or line.values["number"], may_fold=False)[0]
+        other = found.find(line.values["credits"], may_fold=False)[0]
+        if own is None or other is None or own == other:
+            work.note("no_reference", line, "credits", line.values["credits"])
+        else:
+            pairs[own] = (line, other)
+    work.relate(ORDER, "credits_id", pairs)
+
+
 def _tell(work: Work, items: list[Item]) -> None:
     """Lay ready, for each new order, that it was placed or given back, on the timeline of the customer."""
     fresh = [item for item in items if item.state == "new" and item.id is not None]
@@ -204,10 +222,13 @@ target.register(
             Column("amount", gettext_lazy("amount"), "money"),
             _CURRENCY,
             Column("is_credit", gettext_lazy("credit"), "flag"),
+            Column("credits", gettext_lazy("credit of order"), limit=60, fills=("credits_id",)),
         ),
         order=100,
         keys=(("external_id",), ("number",)),
         write=write_orders,
+        link=link_credits,
+        linked=("credits",),
     ),
     target.Target(
         ORDER_LINE,
