@@ -3,7 +3,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-PYTEST_WORKERS ?= 2
+# One more than two processors: the trials of kills mostly wait.
+PYTEST_WORKERS ?= 3
 PYTEST_ARGS ?=
 
 # uv takes the Python that is here and never fetches one of its own.
