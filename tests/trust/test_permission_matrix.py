@@ -67,7 +67,7 @@ from koers.areas.organisation.models import (
     Unit,
     WorkHours,
 )
-from koers.areas.selling.models import LineItem, Order, OrderLine, Pipeline, Reason, Stage
+from koers.areas.selling.models import DealRole, LineItem, Order, OrderLine, Pipeline, Reason, Stage
 from koers.kit.access import matrix
 from koers.kit.access.middleware import asked_of
 from koers.kit.access.models import User
@@ -319,6 +319,11 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "persons": person,
         "affiliations": Affiliation.objects.create(person=person, account=account),
         "deals": deal,
+        "deal-roles": DealRole.objects.create(
+            deal=deal, place=BuyingRole.objects.create(
+                account=account, person=make_person(f"Decider of {owner}", owner, unit)
+            ),
+        ),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "orders": order,
         "order-lines": OrderLine.objects.create(order=order, unit_price_cents=100, amount_cents=100),

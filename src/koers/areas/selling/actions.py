@@ -10,14 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from koers.areas.customers.events import ACTIVITY_DONE
+from koers.areas.customers.models import BuyingRole
 from koers.areas.leads.events import ACCEPTED as HAND_OVER_ACCEPTED
 from koers.areas.leads.events import REOPENED as HAND_OVER_REOPENED
 from koers.areas.leads.models import HandOver
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling import events, rules
-from koers.areas.selling.models import Deal, DealPeriod, Order, Outcome, Pipeline, Reason, Stage
+from koers.areas.selling.models import Deal, DealPeriod, DealRole, Order, Outcome, Pipeline, Reason, Stage
 from koers.kit.access.models import User
 from koers.kit.record import StaleVersionError
 from koers.kit.timeline.models import Event
@@ -192,6 +194,27 @@ def set_next_step(
             facts=events.StepFacts(_iso(on_date)),
         )
     return deal
+
+
+def take_over_roles(deal: Deal, *, by: User, at: datetime, via: str = "ui") -> int:
+    """Let everybody who decides at the account, as far as one sees them, take part in a deal; returns how many are new.
+
+    Raises NotPossibleError when there is nobody to take over.
+    """
+    with transaction.atomic():
+        _lock(deal)
+        known = DealRole.objects.alive().filter(deal=deal).values("place")
+        places = (
+            BuyingRole.objects.visible_to(by).alive().filter(account=deal.account_id, left_at__isnull=True)
+        )
+        fresh = [DealRole(deal=deal, place=one, demo=deal.demo) for one in places.exclude(pk__in=known)]
+        if not fresh:
+            raise NotPossibleError(_("Nobody is on the map of the account who is not here already."))
+        for one in fresh:
+            one.save()
+        facts = events.RolesFacts(len(fresh))
+        record(events.ROLES_TAKEN_OVER, at=at, by=by, via=via, subjects=_subjects(deal), facts=facts)
+    return len(fresh)
 
 
 def place_order(order: Order, *, by: User | None, at: datetime, via: str = "ui") -> Order:

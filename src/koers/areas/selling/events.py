@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from koers.kit.timeline.kinds import Kind, register
 from koers.kit.ui.formats import date, money
@@ -17,6 +17,7 @@ DEAL_WON = "selling.deal.won"
 DEAL_LOST = "selling.deal.lost"
 DEAL_REOPENED = "selling.deal.reopened"
 NEXT_STEP_SET = "selling.deal.next_step_set"
+ROLES_TAKEN_OVER = "selling.deal.roles_taken_over"
 ORDER_PLACED = "selling.order.placed"
 #: A credit has a kind of its own, so that rules which count orders never count it as a purchase.
 ORDER_CREDITED = "selling.order.credited"
@@ -56,6 +57,13 @@ class StepFacts:
     """The day of the next step."""
 
     on: str | None = None
+
+
+@dataclass(frozen=True)
+class RolesFacts:
+    """How many persons of the account's map came to take part in a deal."""
+
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,12 @@ def _step(facts: dict[str, Any]) -> str:
     )
 
 
+def _taken_over(facts: dict[str, Any]) -> str:
+    return ngettext(
+        "%(n)s person of the account takes part", "%(n)s persons of the account take part", facts["count"]
+    ) % {"n": facts["count"]}
+
+
 def _ordered(facts: dict[str, Any]) -> str:
     said = _("Credit of %(amount)s") if facts.get("is_credit") else _("Order of %(amount)s")
     return said % {"amount": _amount(facts)}
@@ -122,6 +136,7 @@ register(
     Kind(DEAL_LOST, gettext_lazy("Deal lost"), DealFacts, "circle-x", _lost),
     Kind(DEAL_REOPENED, gettext_lazy("Deal reopened"), DealFacts, "rotate-ccw", None),
     Kind(NEXT_STEP_SET, gettext_lazy("Next step set"), StepFacts, "calendar", _step),
+    Kind(ROLES_TAKEN_OVER, gettext_lazy("Who decides, taken over"), RolesFacts, "users-round", _taken_over),
     Kind(ORDER_PLACED, gettext_lazy("Order placed"), OrderFacts, "package", _ordered),
     Kind(ORDER_CREDITED, gettext_lazy("Credit given"), OrderFacts, "undo-2", _ordered),
 )

@@ -7,11 +7,14 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from koers.areas.customers.measures import deciding
+from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling import queries
+from koers.areas.selling.models import Deal
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.intervals import middle_between, share_between
-from koers.kit.measures.readings import Answer
+from koers.kit.measures.readings import Answer, Reading
 from koers.kit.resource.declaration import Column
 
 #: Below this number of closed deals a rate, and below it of wins a cycle time, is not shown.
@@ -205,4 +208,38 @@ OPEN_DEALS = Measure(
     grain=("unit", "owner", "stage"),
 )
 
-registry.register(BOOKINGS, WON_DEALS, LOST_DEALS, WIN_RATE, CYCLE_TIME, OPEN_PIPELINE, OPEN_DEALS)
+
+def _deciding(params: Params, user: Any) -> Dmu | None:
+    deal = Deal.objects.visible_to(user).filter(pk=params.get("deal") or 0).first()
+    day = params.get("as_of")
+    return queries.deciding(deal, user, day) if deal and day else None
+
+
+DEAL_COVERAGE = Measure(
+    name="selling.deal_coverage",
+    label=gettext_lazy("Coverage of the decision about a deal"),
+    definition=gettext_lazy(
+        "The influence of those with whom there was two-way contact in the last 90 days, as a share of the "
+        "influence of everybody who takes part in the deal; high counts 3, medium 2, low 1."
+    ),
+    unit="ratio",
+    rows=queries.parts_of,
+    value=lambda params, user: deciding.answer_coverage(_deciding(params, user)),
+    resource="deal-roles",
+    columns=("deal_role", "role", "part", "influence"),
+    params={"deal": "id", "as_of": "date"},
+    grain=("deal",),
+    good="up",
+    ability="selling.deal.read",
+)
+
+
+def coverage_of(deal: Deal, found: Dmu) -> Reading:
+    """Return the coverage of a map that is already read, without asking again."""
+    params = {"deal": deal.pk, "as_of": found.day}
+    return DEAL_COVERAGE.reading(deciding.answer_coverage(found), params, as_of=found.day)
+
+
+registry.register(
+    BOOKINGS, WON_DEALS, LOST_DEALS, WIN_RATE, CYCLE_TIME, OPEN_PIPELINE, OPEN_DEALS, DEAL_COVERAGE
+)

@@ -7,8 +7,9 @@ from django.db.models import Case, DateField, F, FilteredRelation, OuterRef, Q, 
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from koers.areas.customers.queries.deciding import Dmu, OwnPart, dmu, within
 from koers.areas.organisation.models import Unit
-from koers.areas.selling.models import Deal, DealPeriod, Outcome
+from koers.areas.selling.models import Deal, DealPeriod, DealRole, Outcome
 from koers.kit.measures.declaration import Params
 
 #: What the address of rows of deals may say. `0` for an id means: none named.
@@ -131,3 +132,20 @@ def dated_wins(params: Params, user: Any) -> Then:
     rows = won_deals(params, user).annotate(opened_then=Coalesce("created_date", first))
     found: Then = rows.filter(opened_then__isnull=False, closed_then__gte=F("opened_then"))
     return found
+
+
+def deciding(deal: Deal, user: Any, day: date) -> Dmu | None:
+    """Return who decides about a deal at the end of a day, each as at the account where nothing else is said.
+
+    Who takes part is as it is now; None when the deal has no account.
+    """
+    if deal.account is None:
+        return None
+    rows = DealRole.objects.alive().filter(deal=deal).values_list("place", "role", "part", "influence")
+    parts = {place: OwnPart(role, part, influence) for place, role, part, influence in rows}
+    return within(dmu(deal.account, user, day), parts)
+
+
+def parts_of(params: Params, user: Any) -> QuerySet[DealRole]:
+    """Return the parts in a deal that are behind its coverage."""
+    return DealRole.objects.visible_to(user).alive().filter(deal=params.get("deal") or 0)

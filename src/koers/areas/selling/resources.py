@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.customers import actions as customer_actions
-from koers.areas.customers.models import Activity, ActivityKind
+from koers.areas.customers.models import Activity, ActivityKind, Influence, Part, Role
+from koers.areas.customers.queries import saying
 from koers.areas.organisation.models import Member
-from koers.areas.selling import actions
+from koers.areas.selling import actions, measures, queries
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import (
     Deal,
+    DealRole,
     LineItem,
     Order,
     OrderLine,
@@ -22,6 +24,7 @@ from koers.areas.selling.models import (
     Reason,
     Stage,
 )
+from koers.kit.access.matrix import allowed
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import (
     Column,
@@ -134,6 +137,48 @@ def _periods(deal: Deal, user: User) -> dict[str, Any]:
     return {"periods": deal.periods.select_related("stage", "owner").order_by("-id")[:50]}
 
 
+def _deciders(deal: Deal, user: User) -> dict[str, Any]:
+    today = timezone.localdate()
+    found = queries.deciding(deal, user, today)
+    if found is None:
+        return {"found": None}
+    labels: dict[str, dict[str, Any]] = {
+        name: dict(choices.choices) for name, choices in (("role", Role), ("part", Part))
+    }
+    levels = dict(Influence.choices)
+    own = dict(DealRole.objects.alive().filter(deal=deal).values_list("place", "pk"))
+    return {
+        "deal": deal,
+        "found": found,
+        "coverage": measures.coverage_of(deal, found),
+        "met": len(found.contacted),
+        "warnings": [saying.said_of(found, gap) for gap in found.gaps],
+        "rows": [
+            {
+                "pk": own[one.pk],
+                "name": saying.name_of(one),
+                "is_seen": one.is_seen,
+                "role": labels["role"].get(one.role, ""),
+                "part": labels["part"].get(one.part, ""),
+                "influence": levels[one.influence],
+                "stance": saying.stance_text(one.stance),
+                "last": one.last_contact_at,
+            }
+            for one in found.members
+        ],
+        "may_edit": allowed(user, "selling.deal.edit", deal),
+    }
+
+
+def take_over(deal: Deal, *, by: User, at: datetime, via: str) -> None:
+    """Let everybody who decides at the account take part in the deal."""
+    actions.take_over_roles(deal, by=by, at=at, via=via)
+
+
+def _has_account(deal: Deal | None) -> bool:
+    return deal is None or (deal.account_id is not None and _is_open(deal))
+
+
 def _is_open(deal: Deal | None) -> bool:
     return deal is None or deal.outcome == Outcome.OPEN
 
@@ -205,6 +250,17 @@ DEAL_VERBS = (
         icon="calendar-check",
         tone="quiet",
         says=_("The next step is set."),
+    ),
+    Verb(
+        "deciders",
+        _("Take over who decides"),
+        take_over,
+        ability="selling.deal.edit",
+        when=_has_account,
+        icon="users-round",
+        tone="quiet",
+        says=_("Everybody who decides at the account takes part in this deal."),
+        refused=REFUSED,
     ),
     Verb(
         "assign",
@@ -308,6 +364,7 @@ DEALS = Resource(
             "deal",
             ("product", "quantity", "unit_price_cents", "discount_percent", "amount_cents"),
         ),
+        Custom("deciders", _("Who decides about this deal"), "selling/panel_deciders.html", _deciders),
         Custom("periods", _("Course of the deal"), "selling/panel_periods.html", _periods),
         Related("orders", "orders", "deal", ("number", "ordered_date", "amount_cents")),
         History(),
@@ -384,6 +441,35 @@ LINE_ITEMS = Resource(
     total="amount_cents",
 )
 
+DEAL_ROLES = Resource(
+    path="deal-roles",
+    model=DealRole,
+    noun="selling.deal",
+    icon="users-round",
+    groups=(Group(_("Part in the deal"), ("deal", "place", "role", "part", "influence", "notes")),),
+    title=("place__person__first_name", "place__person__prefix", "place__person__last_name"),
+    at_birth=("deal", "place"),
+    columns=(
+        Column(
+            "deal_role",
+            label=_("Person"),
+            kind="title",
+            reads=("pk", "place__person__first_name", "place__person__prefix", "place__person__last_name"),
+        ),
+        "deal",
+        "role",
+        "part",
+        "influence",
+        "notes",
+    ),
+    sort="id",
+    filters=("deal", "role", "part", "influence"),
+    panels=(History(),),
+    purpose=_(
+        "Parts say who takes part in the decision about one deal, where that differs from the account."
+    ),
+)
+
 ORDER_LINES = Resource(
     path="order-lines",
     model=OrderLine,
@@ -456,7 +542,7 @@ REASONS = Resource(
     small=True,
 )
 
-register(DEALS, ORDERS, LINE_ITEMS, ORDER_LINES, PIPELINES, STAGES, REASONS)
+register(DEALS, DEAL_ROLES, ORDERS, LINE_ITEMS, ORDER_LINES, PIPELINES, STAGES, REASONS)
 
 register_page(
     NavItem("accounts", _("Customers"), "accounts", "building-2", "customers.account.read", "c", 30)

@@ -3,8 +3,8 @@
 Six statements, however many persons take part.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -133,6 +133,33 @@ def dmu(account: Account, user: Any, day: date) -> Dmu:
     thresholds = limits()
     gaps = rules.gaps([one.standing for one in found], day, thresholds)
     return Dmu(account, day, tuple(found), tuple(_lines(account, found, day)), tuple(gaps), thresholds)
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What somebody does in one decision; what is empty is as it is at the account."""
+
+    role: str = ""
+    part: str = ""
+    influence: int | None = None
+
+
+def within(found: Dmu, taking_part: Mapping[int, OwnPart]) -> Dmu:
+    """Narrow the map of an account to one decision: who takes part in it, by the id of the place, and how."""
+    members = tuple(
+        replace(
+            one,
+            role=own.role or one.role,
+            also_role="" if own.role else one.also_role,
+            part=own.part or one.part,
+            influence=own.influence or one.influence,
+        )
+        for one in found.members
+        if (own := taking_part.get(one.pk)) is not None
+    )
+    lines = tuple(line for line in found.lines if {line.start.pk, line.end.pk} <= taking_part.keys())
+    missing = rules.gaps([one.standing for one in members], found.day, found.thresholds)
+    return replace(found, members=members, lines=lines, gaps=tuple(missing))
 
 
 def _periods(account_ids: Sequence[int], until: datetime) -> "QuerySet[RolePeriod]":

@@ -31,6 +31,7 @@ from koers.areas.customers.models import (
     TieKind,
 )
 from koers.areas.customers.queries import deciding as queries
+from koers.areas.customers.queries import saying
 from koers.areas.customers.queries.deciding import Dmu, Placed
 from koers.areas.customers.resources.deciding import BUYING_ROLES
 from koers.areas.customers.resources.nouns import ACCOUNTS
@@ -176,7 +177,7 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
     require(request.user, TIE, PersonTie(account=account))
     found = queries.dmu(account, request.user, timezone.localdate())
-    people = [(one.person_id, words.name_of(one)) for one in found.members]
+    people = [(one.person_id, saying.name_of(one)) for one in found.members]
     sent = request.POST if request.method == "POST" else None
     form = TieForm(sent, people=people)
     if sent is None or not form.is_valid():
@@ -249,7 +250,7 @@ def _set_url(account: Account, by: str, day: date, today: date) -> str:
 
 
 def _lanes(found: Dmu, by: str) -> list[Lane]:
-    names = {one.person_id: words.name_of(one) for one in found.members}
+    names = {one.person_id: saying.name_of(one) for one in found.members}
     cards = [_card(one, found, names) for one in found.members]
     known = [(str(value), str(label)) for value, label in SETS[by].choices]
     return [
@@ -269,7 +270,7 @@ def _lanes(found: Dmu, by: str) -> list[Lane]:
                 for level, word in Influence.choices
             ],
             [
-                words.name_of(one)
+                saying.name_of(one)
                 for one in found.members
                 if by == "role" and value and one.also_role == value
             ],
@@ -286,9 +287,9 @@ def _card(one: Placed, found: Dmu, names: Mapping[int, str]) -> Card:
     ]
     return Card(
         one,
-        words.name_of(one),
-        words.stance_tone(one.stance),
-        words.stance_text(one.stance),
+        saying.name_of(one),
+        saying.stance_tone(one.stance),
+        saying.stance_text(one.stance),
         str(Role(one.also_role).label).lower() if one.also_role else "",
         str(ResponseMode(one.response_mode).label) if one.response_mode else "",
         ties,
@@ -297,7 +298,7 @@ def _card(one: Placed, found: Dmu, names: Mapping[int, str]) -> Card:
 
 def _rows(found: Dmu) -> list[tuple[Card, str, str, str]]:
     """Return the table behind the map: card, role, sort of buyer and influence in words."""
-    names = {one.person_id: words.name_of(one) for one in found.members}
+    names = {one.person_id: saying.name_of(one) for one in found.members}
     return [
         (
             _card(one, found, names),

@@ -1,20 +1,14 @@
-"""What the map of who decides says in words: gaps with their rule and one thing to do, stances, days."""
+"""What the map of who decides asks for: each gap in words, with one thing to do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from koers.areas.customers.events.deciding import signed
 from koers.areas.customers.queries.deciding import Dmu, Placed
+from koers.areas.customers.queries.saying import said_of
 from koers.areas.customers.rules.deciding import Gap
-
-#: From this stance on somebody is for us; from its opposite on against us.
-LEANS = 2
-#: Gaps that put the whole decision at risk.
-GRAVE = frozenset({"no_contact", "single_thread", "no_economic", "no_decider", "uncovered"})
 
 
 @dataclass(frozen=True)
@@ -30,26 +24,6 @@ class Notice:
     url: str
 
 
-def stance_tone(value: int | None) -> str:
-    """Return the tone of a stance."""
-    if value is None:
-        return "none"
-    return "good" if value >= LEANS else "bad" if value <= -LEANS else "plain"
-
-
-def stance_text(value: int | None) -> str:
-    """Write a stance: its number and its word."""
-    if value is None:
-        return _("stance unknown")
-    word = {"good": _("for us"), "bad": _("against us"), "plain": _("neutral")}[stance_tone(value)]
-    return f"{signed(value)} {word}"
-
-
-def name_of(one: Placed) -> str:
-    """Return the name of a person, or that the reader may not know it."""
-    return one.name or _("Somebody of another unit")
-
-
 def warnings_of(found: Dmu) -> list[Notice]:
     """Return the gaps of a map in words, the gravest first."""
     return [_warning(found, gap) for gap in found.gaps]
@@ -57,65 +31,17 @@ def warnings_of(found: Dmu) -> list[Notice]:
 
 def _warning(found: Dmu, gap: Gap) -> Notice:
     whom = [one for pk in gap.ids if (one := found.member(pk)) is not None]
-    tone = "bad" if gap.code in GRAVE else "warn"
     action, url = _todo(found, gap, whom)
+    said = said_of(found, gap)
     return Notice(
         gap.code,
-        tone,
-        _titles(gap)[gap.code],
-        _names(whom),
-        _rules(found, gap)[gap.code],
+        said.tone,
+        said.title,
+        said.who,
+        said.rule,
         action,
         url,
     )
-
-
-def _names(whom: list[Placed], most: int = 4) -> str:
-    """Return names in a row; those beyond `most` are counted."""
-    shown = ", ".join(name_of(one) for one in whom[:most])
-    rest = len(whom) - most
-    if rest <= 0:
-        return shown
-    return ngettext("%(names)s and %(n)s other", "%(names)s and %(n)s others", rest) % {
-        "names": shown,
-        "n": rest,
-    }
-
-
-def _titles(gap: Gap) -> dict[str, str]:
-    return {
-        "no_economic": _("No economic buyer is known"),
-        "no_decider": _("Nobody is known who decides"),
-        "no_coach": _("Nobody coaches us"),
-        "no_contact": _("We speak with nobody"),
-        "single_thread": _("Everything hangs on one contact"),
-        "uncovered": _("Nobody of us covers who decides"),
-        "coach_unverified": _("The coach is not verified"),
-        "content": _("Feels no need to change, and hears nothing from us"),
-        "silent": _("Silent"),
-        "stance_unknown": _("Weighs heavily, and the stance is unknown"),
-        "role_unknown": _("The role is unknown"),
-    }
-
-
-def _rules(found: Dmu, gap: Gap) -> dict[str, str]:
-    words = {"days": gap.days, "size": gap.size, "least": found.thresholds.single_thread_size}
-    return {
-        "no_economic": _("Somebody must be the economic buyer: who can say yes when the others say no."),
-        "no_decider": _("Somebody must be decider or approver."),
-        "no_coach": _("Somebody must be a coach: who tells how it goes inside, and wants us to win."),
-        "no_contact": _("No two-way contact with anybody in %(days)s days.") % words,
-        "single_thread": _(
-            "Two-way contact with one of %(size)s people in %(days)s days; from %(least)s people on that is a risk."
-        )
-        % words,
-        "uncovered": _("Whoever decides, approves or is economic buyer needs one of us."),
-        "coach_unverified": _("A coach without two-way contact in %(days)s days counts for nothing.") % words,
-        "content": _("Content as it is or overconfident, and no two-way contact in %(days)s days.") % words,
-        "silent": _("No two-way contact in %(days)s days.") % words,
-        "stance_unknown": _("Influence is high, and nobody rated the stance."),
-        "role_unknown": _("Neither role nor sort of buyer is known."),
-    }
 
 
 def _todo(found: Dmu, gap: Gap, whom: list[Placed]) -> tuple[str, str]:
