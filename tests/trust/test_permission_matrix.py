@@ -35,6 +35,7 @@ from koers.areas.customers.models import (
     Need,
     PersonTie,
     ProfileLink,
+    Signal,
     SolutionElement,
     Source,
     StanceRating,
@@ -244,6 +245,7 @@ def _leads(person: Any, owner: User, unit: Any) -> dict[str, Any]:
 
 
 def _deciding(account: Any, person: Any, day: date) -> dict[str, Any]:
+    now = timezone.now()
     other = make_person("Other", None, account.unit)
     role = BuyingRole.objects.create(account=account, person=person)
     return {
@@ -260,6 +262,9 @@ def _deciding(account: Any, person: Any, day: date) -> dict[str, Any]:
             noted_date=day,
         ),
         "needs": Need.objects.create(account=account, statement="x", category="P"),
+        "signals": Signal.objects.create(
+            account=account, kind="wish", words="x", heard_at=now, step_since=now
+        ),
         "solution-elements": SolutionElement.objects.create(account=account, name="x"),
         "buying-reasons": BuyingReason.objects.create(account=account, usp="x"),
         "loyalty-motives": LoyaltyMotive.objects.create(

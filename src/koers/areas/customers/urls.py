@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from koers.areas.customers.views import deciding, needs
+from koers.areas.customers.views import deciding, loop, needs
 from koers.kit.access.matrix import ability
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("accounts/<id:pk>/needs", needs.needs, name="accounts-needs"),
     path("accounts/<id:pk>/needs/rate", needs.rate, name="accounts-needs-rate"),
     path("accounts/<id:pk>/loyalty", needs.loyalty, name="accounts-loyalty"),
+    path("accounts/<id:pk>/signals", loop.of_account, name="accounts-signals"),
+    path("signals/desk", loop.desk, name="signals-desk"),
     path("buying-roles/<id:pk>/place", deciding.place, name="buying-roles-place"),
     path("buying-roles/<id:pk>/place/undo", deciding.take_back, name="buying-roles-place-undo"),
 ]

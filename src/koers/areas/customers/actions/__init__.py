@@ -31,6 +31,15 @@ from koers.areas.customers.actions.lifecycle import (
     subjects_of,
     take_move_back,
 )
+from koers.areas.customers.actions.loop import (
+    NotThisStep,
+    carry_out,
+    decide,
+    hear,
+    route,
+    tell_back,
+    translate,
+)
 from koers.areas.customers.actions.merging import CannotMerge, merge, unmerge, what_moves
 from koers.areas.customers.actions.needs import (
     change_need,
@@ -50,14 +59,18 @@ __all__ = [
     "UNSCORED",
     "CannotMerge",
     "MoveRefused",
+    "NotThisStep",
     "Start",
     "add_to_decision",
     "allow_scoring",
+    "carry_out",
     "change_buying_role",
     "change_need",
     "change_reason",
     "change_tie",
+    "decide",
     "end_tie",
+    "hear",
     "keep_worth",
     "leave_decision",
     "log_activity",
@@ -78,6 +91,7 @@ __all__ = [
     "refusal",
     "refuse_scoring",
     "return_to_decision",
+    "route",
     "set_retry",
     "start_at",
     "start_lifecycle",
@@ -85,7 +99,9 @@ __all__ = [
     "stop_at",
     "subjects_of",
     "take_move_back",
+    "tell_back",
     "tie",
+    "translate",
     "unmerge",
     "what_moves",
 ]

@@ -1,5 +1,5 @@
 """The numbers that the customers publish."""
 
-from koers.areas.customers.measures import deciding, needs
+from koers.areas.customers.measures import deciding, loop, needs
 
-__all__ = ["deciding", "needs"]
+__all__ = ["deciding", "loop", "needs"]

@@ -1,7 +1,8 @@
-"""Nouns of the customers: accounts, persons, activities, the lifecycle, and who decides."""
+"""Nouns of the customers: accounts, persons, activities, the lifecycle, who decides, and what customers let us hear."""
 
 from koers.areas.customers.events import LifecycleState, MoveReason
 from koers.areas.customers.events.deciding import Influence, Part, ResponseMode, Role, TieKind
+from koers.areas.customers.events.loop import Change, Decision, Discipline, Heard, SignalKind, SignalStep
 from koers.areas.customers.events.needs import (
     Holds,
     Motive,
@@ -29,6 +30,7 @@ from koers.areas.customers.models.lifecycle import (
     Source,
     SourceKind,
 )
+from koers.areas.customers.models.loop import Signal, SignalRoute
 from koers.areas.customers.models.needs import (
     BuyingReason,
     LoyaltyMotive,
@@ -56,8 +58,12 @@ __all__ = [
     "Affiliation",
     "BuyingReason",
     "BuyingRole",
+    "Change",
     "Consent",
     "ConsentAction",
+    "Decision",
+    "Discipline",
+    "Heard",
     "Holds",
     "Influence",
     "LegalBasis",
@@ -84,6 +90,10 @@ __all__ = [
     "ResponseMode",
     "Role",
     "RolePeriod",
+    "Signal",
+    "SignalKind",
+    "SignalRoute",
+    "SignalStep",
     "SolutionElement",
     "Source",
     "SourceKind",

@@ -1,5 +1,5 @@
-"""Declared records of the customers: accounts and persons, who decides there, what they need, why they stay."""
+"""Declared records of the customers: accounts and persons, who decides there, what they need, why they stay, what they let us hear."""
 
-from koers.areas.customers.resources import deciding, needs, nouns
+from koers.areas.customers.resources import deciding, loop, needs, nouns
 
-__all__ = ["deciding", "needs", "nouns"]
+__all__ = ["deciding", "loop", "needs", "nouns"]
