@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.kit.importing.conftest import AT, found, imported, taken_in
 
-from koers.areas.customers.models import Account
-from koers.areas.selling.models import Order
+from koers.areas.customers.models import Account, Person
+from koers.areas.selling.models import Order, OrderLine
 from koers.kit.importing import engine, intake
 from koers.kit.importing.models import ImportRefusal
 from koers.kit.importing.target import nouns
@@ -164,3 +164,122 @@ def test_northwind_comes_in_from_its_database(public_data: Path) -> None:
     assert sum(Order.objects.values_list("amount_cents", flat=True)) == 126_579_322
     assert Order.objects.filter(account=None).count() == 0
     assert Order.objects.filter(owner__name="Margaret Peacock").count() == 156
+
+
+CARDS = """BEGIN:VCARD
+VERSION:4.0
+FN:Jan van der Berg
+ORG;TYPE=work:Waterweg BV;Inkoop
+TITLE:Inkoper
+TEL;VALUE=uri;TYPE="work,voice":tel:+31-10-555-1000
+TEL;VALUE=uri;TYPE="work,cell":tel:+31-6-555-2000
+EMAIL;TYPE=work:jan@waterweg.example
+PHOTO;ENCODING=BASE64:broken!
+UID:urn:uuid:1
+END:VCARD
+begin:vcard
+version:2.1
+n;charset=UTF-8;encoding=quoted-printable:K=C3=B6hler;Ute;;;
+tel;cell:0655512345
+end:vcard
+BEGIN:VCARD
+VERSION:3.0
+NICKNAME:Nobody
+END:VCARD
+"""
+
+
+def test_cards_become_persons_with_where_they_work(write: Write) -> None:
+    batch = imported(write("cards.vcf", CARDS))
+    rows = Person.objects.order_by("id").values_list(
+        "first_name", "prefix", "last_name", "account__name", "job_title", "email", "phone", "mobile"
+    )
+    assert list(rows) == [
+        ("Jan", "van der", "Berg", "Waterweg BV", "Inkoper", "jan@waterweg.example", "+31-10-555-1000", "+31-6-555-2000"),
+        ("Ute", "", "Köhler", None, "", "", "", "0655512345"),
+    ]  # fmt: skip
+    refusal = ImportRefusal.objects.get()
+    assert (refusal.line, refusal.code) == (17, "nothing_to_say")
+    assert engine.counts(batch) == {"new": 2, "changed": 0, "same": 0, "duplicate": 0, "refused": 1}
+    again = engine.counts(imported(write("cards.vcf", CARDS)))
+    assert (again["new"], again["same"], again["refused"]) == (0, 2, 1)
+
+
+def ubl(kind: str, number: str, party: str, buyer: str, total: str, more: str = "", lines: str = "") -> str:
+    base = "urn:oasis:names:specification:ubl:schema:xsd:"
+    money = "AnticipatedMonetaryTotal" if kind == "Order" else "LegalMonetaryTotal"
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<{kind} xmlns="{base}{kind}-2" xmlns:a="{base}CommonAggregateComponents-2" xmlns:b="{base}CommonBasicComponents-2">
+<b:ID>{number}</b:ID><b:IssueDate>2026-03-01</b:IssueDate><b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>{more}
+<a:{party}><a:Party><b:EndpointID>{buyer}</b:EndpointID><a:PartyLegalEntity><b:RegistrationName>{buyer} BV</b:RegistrationName>
+</a:PartyLegalEntity></a:Party></a:{party}>
+<a:{money}><b:LineExtensionAmount>{total}</b:LineExtensionAmount></a:{money}>
+{lines}
+</{kind}>"""
+
+
+LINE = """<a:OrderLine><a:LineItem><b:ID>1</b:ID><b:Quantity>3</b:Quantity>
+<b:LineExtensionAmount>30.00</b:LineExtensionAmount><a:Price><b:PriceAmount>10</b:PriceAmount></a:Price>
+<a:Item><b:Name>Glove</b:Name></a:Item></a:LineItem></a:OrderLine>"""
+BILLED = "<a:BillingReference><a:InvoiceDocumentReference><b:ID>7</b:ID></a:InvoiceDocumentReference></a:BillingReference>"
+
+
+def test_orders_invoices_and_credit_notes_in_xml_come_in_with_their_buyer_and_lines(write: Write) -> None:
+    imported(
+        write("order.xml", ubl("Order", "1", "BuyerCustomerParty", "Alpha", "30", lines=LINE)),
+        write("other.xml", ubl("Order", "1", "BuyerCustomerParty", "Beta", "12.34")),
+        write("invoice.xml", ubl("Invoice", "7", "AccountingCustomerParty", "Beta", "50")),
+        write("credit.xml", ubl("CreditNote", "8", "AccountingCustomerParty", "Beta", "20", BILLED)),
+    )
+    rows = Order.objects.order_by("account__name", "number").values_list(
+        "account__name", "number", "amount_cents", "is_credit", "credits__number"
+    )
+    assert list(rows) == [
+        ("Alpha BV", "1", 3000, False, None),
+        ("Beta BV", "1", 1234, False, None),
+        ("Beta BV", "7", 5000, False, None),
+        ("Beta BV", "8", -2000, True, "7"),
+    ]
+    line = OrderLine.objects.get()
+    assert (line.order.account.name, line.description, line.quantity, line.amount_cents) == ("Alpha BV", "Glove", 3, 3000)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "problem", "where"),
+    [
+        ('<?xml version="1.0"?>\n<Order>', "broken_xml", 2),
+        ('<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY x "y">]>\n<a>&x;</a>', "broken_xml", 2),
+        ('<?xml version="1.0"?>\n<Order/>', "wrong_type", None),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:A\nEND:VCARD\nBEGIN:VCARD\nFN:B\n", "broken_card", 5),
+    ],
+)
+def test_damaged_or_dangerous_documents_are_refused_with_their_line(
+    write: Write, content: str, problem: str, where: int | None
+) -> None:
+    file = taken_in(write("document", content)).files.get()
+    assert (file.problem, file.problem_params.get("line")) == (problem, where)
+
+
+@pytest.mark.realdata
+def test_real_cards_come_in(public_data: Path) -> None:
+    batch = imported(*sorted((public_data / "vcards_ezvcard").glob("*.vcf")))
+    # Counted by their BEGIN lines, in any case.
+    counts = engine.counts(batch)
+    assert (sum(counts.values()), counts["refused"]) == (20, 0)
+    assert Person.objects.filter(email="simon.perreault@viagenie.ca", account__name="Viagenie").exists()
+
+
+@pytest.mark.realdata
+def test_real_peppol_orders_come_in_and_other_documents_are_refused_by_name(public_data: Path) -> None:
+    paths = sorted((public_data / "peppol_bis_2026_5").rglob("*.xml"))
+    batch = taken_in(*paths)
+    # By their root elements: 8 orders, 17 invoices and 2 credit notes; the other 52 are no such documents.
+    problems = [file.problem for file in batch.files.all() if file.problem]
+    assert problems == ["wrong_type"] * (len(paths) - 27)
+    taken = [file.name for file in batch.files.all() if file.shape.get("sheet") == "document"]
+    assert len(taken) == 27
+    batch.files.exclude(problem="").delete()
+    engine.carry_out(batch, at=AT)
+    example = Order.objects.get(account__name="Helseforetak AS")
+    assert (example.number, example.ordered_date, example.amount_cents, example.currency) == ("34", date(2018, 9, 1), 627_250, "NOK")  # fmt: skip
+    assert example.lines.count() == 2

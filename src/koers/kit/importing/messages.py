@@ -53,6 +53,16 @@ FILE_REFUSALS: dict[str, tuple[Text, Text]] = {
         _("The workbook holds an XML document type, which Koers does not read."),
         _("Open it in your spreadsheet program and save it again as .xlsx."),
     ),
+    "broken_xml": (
+        _(
+            "The XML document is damaged near line %(line)s, or holds a document type, which Koers does not read."
+        ),
+        _("Ask the sender for the document again."),
+    ),
+    "broken_card": (
+        _("The address card that begins on line %(line)s has no end."),
+        _("Export the cards again."),
+    ),
     "mapped_twice": (
         _("The columns %(first)s and %(second)s are both mapped to %(column)s."),
         _("Choose one of the two and set the other to: leave out."),

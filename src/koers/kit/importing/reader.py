@@ -109,9 +109,9 @@ def _raw_rows(path: Path, shape: Shape) -> Iterator[Row]:
 
 
 def _lined(rows: Iterator[Row]) -> Iterator[Row]:
-    """Take the line that each row came from out of its first column; the heading stays the first line."""
+    """Take the line that each row came from out of its first column; the heading stands before the first line."""
     for line, cells in rows:
-        yield (1 if line == 1 else int(cells[0])), cells[1:]
+        yield (0 if line == 1 else int(cells[0])), cells[1:]
 
 
 def _text_rows(path: Path, shape: Shape) -> Iterator[Row]:

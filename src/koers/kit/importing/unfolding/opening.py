@@ -4,7 +4,7 @@ from pathlib import Path
 
 from koers.kit.importing.files import check_size
 from koers.kit.importing.messages import FileRefused
-from koers.kit.importing.unfolding import database, gathering, packed
+from koers.kit.importing.unfolding import cards, database, gathering, packed, ubl
 from koers.kit.importing.unfolding.tables import Unfolded
 
 __all__ = ["Unfolded", "unfold"]
@@ -22,13 +22,17 @@ def unfold(path: Path, folder: Path) -> list[Unfolded] | None:
         head = stream.read(4096)
     if head.startswith(packed.MAGIC):
         inner = packed.unpack(path, folder / "unpacked")
-        found = unfold(inner, folder)
-        return found if found is not None else [Unfolded(inner, "")]
-    found = (
-        database.tables(path, folder)
-        if head.startswith(database.MAGIC)
-        else gathering.tables(path, head, folder)
-    )
+        inside = unfold(inner, folder)
+        return inside if inside is not None else [Unfolded(inner, "")]
+    found: list[Unfolded] | None
+    if head.startswith(database.MAGIC):
+        found = database.tables(path, folder)
+    elif cards.are_cards(head):
+        found = cards.tables(path, folder)
+    elif ubl.is_xml(head):
+        found = ubl.tables(path, folder)
+    else:
+        found = gathering.tables(path, head, folder)
     if found == []:
         raise FileRefused("no_rows")
     return found
