@@ -311,8 +311,13 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("retry_on__isnull", False)),
-                        fields=["retry_on", "id"],
+                        fields=["retry_on", "state", "priority", "deleted_at"],
                         name="cust_life_retry",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_step_date__isnull", False)),
+                        fields=["next_step_date", "state", "priority", "deleted_at"],
+                        name="cust_life_step",
                     ),
                     models.Index(
                         fields=["origin", "state", "priority", "id"], name="cust_life_by_origin_priority"

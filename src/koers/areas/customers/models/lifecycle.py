@@ -182,7 +182,14 @@ class Lifecycle(Record):
             models.Index(fields=["priority", "id"], name="cust_life_by_priority"),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="cust_life_due"),
             models.Index(
-                fields=["retry_on", "id"], condition=Q(retry_on__isnull=False), name="cust_life_retry"
+                fields=["retry_on", "state", "priority", "deleted_at"],
+                condition=Q(retry_on__isnull=False),
+                name="cust_life_retry",
+            ),
+            models.Index(
+                fields=["next_step_date", "state", "priority", "deleted_at"],
+                condition=Q(next_step_date__isnull=False),
+                name="cust_life_step",
             ),
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from koers.areas.customers.models import Lifecycle, LifecycleState
 from koers.areas.customers.queries import LEFT, OPEN
@@ -39,10 +39,10 @@ def _selling(mine: "QuerySet[Lifecycle]", user: Any, today: date, at: datetime) 
     own = mine.filter(owner__in=user.scope.member_ids) if user.role == Role.SELLER else mine
     hot = own.filter(state=LifecycleState.HOT)
     yield from _each("hot_without_step", hot.filter(next_step_date__isnull=True))
-    yield from _each("step_passed", hot.filter(next_step_date__lt=today))
+    yield from _each("step_passed", hot.filter(next_step_date__lt=today), few=True)
     fresh = hot.filter(since__gte=at - timedelta(days=NEW_DAYS), next_step_date__isnull=True)
-    yield from _each("hot_new", fresh)
-    yield from _each("comes_back", own.filter(retry_on__lte=today, state__in=LEFT))
+    yield from _each("hot_new", fresh, few=True)
+    yield from _each("comes_back", own.filter(retry_on__lte=today, state__in=LEFT), few=True)
     yield from _desk(user, at)
 
 
@@ -72,16 +72,23 @@ def _on_desk(sort: str, row: HandOver, moment: datetime | None) -> Work:
 
 def _marketing(mine: "QuerySet[Lifecycle]", user: Any, today: date) -> Iterator[Work]:
     back = Q(state__in=(*LEFT, LifecycleState.RETURNED), retry_on__lte=today)
-    yield from _each("comes_back", mine.filter(back))
+    yield from _each("comes_back", mine.filter(back), few=True)
     yield from _each("returned", mine.filter(state=LifecycleState.RETURNED, retry_on__isnull=True))
     ready = Q(fit_grade__in=("A", "B"), engagement_grade__in=(1, 2))
     yield from _each("ready", mine.filter(ready, state=LifecycleState.WARM))
     yield from _each("ownerless", mine.filter(owner__isnull=True, state__in=OPEN - {"cold"}))
 
 
-def _each(sort: str, rows: "QuerySet[Lifecycle]") -> Iterator[Work]:
-    named = rows.select_related("person__account", "account").order_by("-priority", "-id")[:EACH]
-    for life in named:
+def _each(sort: str, rows: "QuerySet[Lifecycle]", *, few: bool = False) -> Iterator[Work]:
+    """Yield the first leads of a sort; of `few` the dates leave a handful, so that they are found by their dates.
+
+    Otherwise the database would walk along all leads by priority until it met enough of them.
+    """
+    priority = (F("priority") + 0.0).desc() if few else F("priority").desc()
+    # Which ones is asked by itself: an index answers it, where whole rows would all be looked up first.
+    first = list(rows.order_by(priority, "-id").values_list("pk", flat=True)[:EACH])
+    named = Lifecycle.objects.select_related("person__account", "account").in_bulk(first)
+    for life in (named[pk] for pk in first if pk in named):
         company = life.person.account if life.person else None
         yield Work(
             sort,
