@@ -7,8 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from koers.bridge import chance, worth
+from koers.areas.customers.models import NOUNS
+from koers.bridge import chance, duplicates, worth
 from koers.bridge.demo import loading, removal
+from koers.kit.importing.engine import afterwards
+from koers.kit.importing.models import Import
 from koers.kit.jobs.context import Context
 from koers.kit.jobs.declare import job
 from koers.kit.jobs.queue import enqueue
@@ -69,3 +72,25 @@ def work_out_worth(context: Context) -> int:
     run = worth.work_out(today=timezone.localdate(now), at=now)
     context.progress(1, 1)
     return run.customers if run is not None else 0
+
+
+@job(
+    name="bridge.duplicates",
+    label=gettext_lazy("Look for duplicates"),
+    every=timedelta(days=1),
+    offset=timedelta(hours=4),
+)
+def look_for_duplicates(context: Context) -> dict[str, int]:
+    """Look among accounts and persons for duplicates of what is new; returns how many pairs are proposed of each."""
+    found = {}
+    for place, noun in enumerate(NOUNS):
+        context.progress(place, len(NOUNS))
+        found[noun] = duplicates.look(noun, at=timezone.now(), beat=context.give_way).found
+    context.progress(len(NOUNS), len(NOUNS))
+    return found
+
+
+@afterwards
+def _look_after_import(batch: Import) -> None:
+    """Look for duplicates among what an import brought."""
+    enqueue(look_for_duplicates, key=f"import:{batch.pk}:{batch.finished_at}")

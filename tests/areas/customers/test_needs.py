@@ -304,3 +304,31 @@ def test_the_page_takes_as_many_statements_for_ten_needs_as_for_two(cast: Cast, 
 
     count("Z")
     assert count("DE") == count("FGHIJKLM")
+
+
+def test_who_said_a_need_is_not_named_to_who_does_not_see_that_person(cast: Cast) -> None:
+    account = make_account("Jansen", cast.anna, cast.blue)
+    heard = make_person("Gehoord", cast.anna, cast.blue)
+    hidden = make_person("Verborgen", cast.eva, cast.field)
+    told = {"account": account, "category": "P"}
+    Need.objects.create(statement="Peace and quiet", said_by=heard, **told)
+    Need.objects.create(statement="No fuss", said_by=hidden, **told)
+    Need.objects.create(statement="A good name", **told)
+    for user, sees in ((cast.anna, False), (cast.dora, True)):
+        browser = sign_in(user)
+        page = browser.get(f"/accounts/{account.pk}/needs").content.decode()
+        assert ("Verborgen" in page) == sees
+        assert "Gehoord" in page
+        assert "No fuss" in page, "the need itself belongs to the account"
+        for address in (
+            "/needs",
+            "/needs.csv",
+            "/api/needs",
+            f"/needs/{Need.objects.get(said_by=hidden).pk}",
+        ):
+            answer = browser.get(address)
+            text = b"".join(answer) if answer.streaming else answer.content
+            assert (b"Verborgen" in text) <= sees, address
+        listed = browser.get("/needs").content.decode()
+        assert "A good name" in listed, "a need that nobody said is for everybody who sees the account"
+        assert ("No fuss" in listed) == sees

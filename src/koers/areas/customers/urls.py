@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from koers.areas.customers.views import deciding, loop, needs
+from koers.areas.customers.views import deciding, duplicates, loop, needs
 from koers.kit.access.matrix import ability
 
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("accounts/<id:pk>/loyalty", needs.loyalty, name="accounts-loyalty"),
     path("accounts/<id:pk>/signals", loop.of_account, name="accounts-signals"),
     path("signals/desk", loop.desk, name="signals-desk"),
+    path("duplicates", duplicates.listing, name="duplicates"),
+    path("duplicates/<id:pk>", duplicates.compare, name="duplicates-compare"),
+    path("duplicates/<id:pk>/merge", duplicates.merge, name="duplicates-merge"),
+    path("duplicates/<id:pk>/apart", duplicates.apart, name="duplicates-apart"),
+    path("duplicates/<id:pk>/undo", duplicates.take_back, name="duplicates-undo"),
     path("buying-roles/<id:pk>/place", deciding.place, name="buying-roles-place"),
     path("buying-roles/<id:pk>/place/undo", deciding.take_back, name="buying-roles-place-undo"),
 ]

@@ -65,4 +65,13 @@ class ScopedQuerySet(models.QuerySet[Row]):
         scope: Scope = user.scope
         if scope.everything or self.scope_unit is None:
             return rows if user.is_active else rows.none()
-        return rows.filter(**{f"{path}__in": scope.unit_ids for path in (self.scope_unit, *self.scope_also)})
+        rows = rows.filter(**{f"{self.scope_unit}__in": scope.unit_ids})
+        for path in self.scope_also:
+            row = path.partition("__")[0]
+            seen = models.Q(**{f"{path}__in": scope.unit_ids})
+            # A row that names nobody there shows nothing of another unit.
+            rows = rows.filter(seen | models.Q(**{f"{row}__isnull": True}) if self._may_lack(row) else seen)
+        return rows
+
+    def _may_lack(self, name: str) -> bool:
+        return bool(getattr(self.model._meta.get_field(name), "null", False))

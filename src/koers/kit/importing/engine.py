@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 CHUNK = 500
 COUNTED = ("new", "changed", "same", "duplicate", "refused")
 Progress = Callable[[int, int, str], None]
+_followers: list[Callable[[Import], None]] = []
 
 
 class Stopped(Exception):
@@ -254,6 +255,13 @@ class Run:
         tray.write()
 
 
+def afterwards(follow: Callable[[Import], None]) -> Callable[[Import], None]:
+    """Register what happens when an import is done, in the transaction that says so; it must be quick."""
+    if follow not in _followers:
+        _followers.append(follow)
+    return follow
+
+
 def try_out(
     batch: Import,
     *,
@@ -295,7 +303,10 @@ def carry_out(
         raise
     batch.refresh_from_db()
     batch.state, batch.finished_at, batch.findings = ImportState.DONE, at, run.findings.as_json()
-    batch.save(update_fields=["state", "finished_at", "findings"])
+    with transaction.atomic():
+        batch.save(update_fields=["state", "finished_at", "findings"])
+        for follow in _followers:
+            follow(batch)
     return batch
 
 

@@ -41,6 +41,8 @@ SHORTCUTS = (
     Shortcut("n", _("Write a note"), "note", "records"),
     Shortcut("a", _("Accept the lead"), "accept", "desk"),
     Shortcut("r", _("Return the lead"), "return", "desk"),
+    Shortcut("y", _("They are one: merge"), "same", "duplicates"),
+    Shortcut("d", _("They are two: not a duplicate"), "apart", "duplicates"),
     Shortcut("[", _("Previous record of the list"), "record-previous", "records"),
     Shortcut("]", _("Next record of the list"), "record-next", "records"),
 )
@@ -51,6 +53,7 @@ GROUP_LABELS = {
     "boards": _("On a board"),
     "records": _("On a record"),
     "desk": _("On the hand-over desk"),
+    "duplicates": _("On two records that may be one"),
 }
 
 

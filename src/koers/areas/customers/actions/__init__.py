@@ -18,6 +18,15 @@ from koers.areas.customers.actions.deciding import (
     return_to_decision,
     tie,
 )
+from koers.areas.customers.actions.duplicates import (
+    AlreadyDecided,
+    Likeness,
+    drop_unlike,
+    merge_duplicate,
+    propose,
+    take_verdict_back,
+    tell_apart,
+)
 from koers.areas.customers.actions.lifecycle import (
     FORGOTTEN,
     UNSCORED,
@@ -57,7 +66,9 @@ from koers.areas.customers.rules import MoveRefused
 __all__ = [
     "FORGOTTEN",
     "UNSCORED",
+    "AlreadyDecided",
     "CannotMerge",
+    "Likeness",
     "MoveRefused",
     "NotThisStep",
     "Start",
@@ -69,6 +80,7 @@ __all__ = [
     "change_reason",
     "change_tie",
     "decide",
+    "drop_unlike",
     "end_tie",
     "hear",
     "keep_worth",
@@ -76,6 +88,7 @@ __all__ = [
     "log_activity",
     "meet_person",
     "merge",
+    "merge_duplicate",
     "move_lifecycle",
     "note_consent",
     "note_motive",
@@ -84,6 +97,7 @@ __all__ = [
     "object_to_contact",
     "own_lifecycle",
     "place",
+    "propose",
     "prove_motive",
     "rate_fits",
     "record_need",
@@ -99,6 +113,8 @@ __all__ = [
     "stop_at",
     "subjects_of",
     "take_move_back",
+    "take_verdict_back",
+    "tell_apart",
     "tell_back",
     "tie",
     "translate",

@@ -20,6 +20,13 @@ from koers.areas.customers.models.deciding import (
     RolePeriod,
     StanceRating,
 )
+from koers.areas.customers.models.duplicates import (
+    NOUNS,
+    Duplicate,
+    DuplicateSearch,
+    DuplicateVerdict,
+    choosable,
+)
 from koers.areas.customers.models.lifecycle import (
     Consent,
     ConsentAction,
@@ -50,6 +57,7 @@ from koers.areas.customers.models.nouns import (
 from koers.areas.customers.models.worth import AccountWorth, WorthRun, WorthWay
 
 __all__ = [
+    "NOUNS",
     "Account",
     "AccountKind",
     "AccountWorth",
@@ -63,6 +71,9 @@ __all__ = [
     "ConsentAction",
     "Decision",
     "Discipline",
+    "Duplicate",
+    "DuplicateSearch",
+    "DuplicateVerdict",
     "Heard",
     "Holds",
     "Influence",
@@ -101,4 +112,5 @@ __all__ = [
     "TieKind",
     "WorthRun",
     "WorthWay",
+    "choosable",
 ]

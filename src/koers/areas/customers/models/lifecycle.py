@@ -370,6 +370,8 @@ class Merge(Record):
     undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     cause = models.CharField(_("why"), max_length=80, blank=True, default="")
     moved = models.JSONField(default=dict, editable=False)
+    #: Fields that the kept record took over, each with its value before and after.
+    taken = models.JSONField(default=dict, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
 
     objects = MergeRows.as_manager()

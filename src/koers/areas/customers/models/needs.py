@@ -44,6 +44,12 @@ class OfAccount(ScopedQuerySet[Row]):
     scope_owner = "account__owner_id"
 
 
+class NeedRows(OfAccount["Need"]):
+    """Questions about needs; who said one is named only to who may see that person."""
+
+    scope_also = ("said_by__unit_id",)
+
+
 class Need(Record):
     """What a customer needs, in the customer's words, with how it is now and how far we and a rival fulfil it."""
 
@@ -109,7 +115,7 @@ class Need(Record):
         help_text=_("For example ranked by the customer, or points divided."),
     )
 
-    objects = OfAccount["Need"].as_manager()
+    objects = NeedRows.as_manager()
     history = HistoricalRecords()
 
     class Meta(Record.Meta):

@@ -51,6 +51,9 @@ def needs(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": set(
             Person.objects.visible_to(user).filter(buying_roles__account=account).values_list("pk", flat=True)
         ),
+        "heard": set(
+            Person.objects.visible_to(user).filter(needs__account=account).values_list("pk", flat=True)
+        ),
         "readings": measures.readings_of(account, matrix, reasons),
         "may_add": allowed(user, "customers.need.create", Need(account=account)),
         "may_rate": bool(matrix.elements and matrix.lines) and allowed(user, EDIT, Need(account=account)),

@@ -55,7 +55,7 @@ document.addEventListener("koers:do", (event) => {
   } else if (action === "help") {
     event.preventDefault();
     document.getElementById("keys")?.showModal();
-  } else if (["move", "note", "create"].includes(action)) {
+  } else if (["move", "note", "create", "same", "apart"].includes(action)) {
     const door = document.querySelector(`[data-action="${action}"]`);
     if (!door) return;
     event.preventDefault();
