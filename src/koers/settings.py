@@ -219,6 +219,8 @@ WORTH: dict[str, Any] = json.loads(os.environ.get("KOERS_WORTH", "{}"))
 DMU: dict[str, Any] = json.loads(os.environ.get("KOERS_DMU", "{}"))
 #: Limits of the pages on needs and loyalty that differ from the defaults, as JSON: `{"uncovered_below": 4}`.
 NEEDS: dict[str, Any] = json.loads(os.environ.get("KOERS_NEEDS", "{}"))
+#: Caps on asking customers for an opinion, as JSON: `{"days_between": 120, "a_day": 10, "days_open": 21, "least": 10}`.
+OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

@@ -33,6 +33,7 @@ from koers.areas.customers.models import (
     Consent,
     LoyaltyMotive,
     Need,
+    Opinion,
     PersonTie,
     ProfileLink,
     Signal,
@@ -262,6 +263,10 @@ def _deciding(account: Any, person: Any, day: date) -> dict[str, Any]:
             noted_date=day,
         ),
         "needs": Need.objects.create(account=account, statement="x", category="P"),
+        "opinions": Opinion.objects.create(
+            account=account, person=person, method="customer_satisfaction", method_version=1, asked_at=now,
+            expires_at=now,
+        ),
         "signals": Signal.objects.create(
             account=account, kind="wish", words="x", heard_at=now, step_since=now
         ),
@@ -479,7 +484,7 @@ OPEN = {"work-hours"}
 #: Addresses of which a part (an old version, a panel, a link) may be absent for whoever gets in as well.
 MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
-    "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "account_reset_password_from_key",
+    "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
 )  # fmt: skip
 

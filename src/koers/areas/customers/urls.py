@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from koers.areas.customers.views import deciding, duplicates, loop, needs
+from koers.areas.customers.views import deciding, duplicates, loop, needs, opinion
 from koers.kit.access.matrix import ability
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("accounts/<id:pk>/needs/rate", needs.rate, name="accounts-needs-rate"),
     path("accounts/<id:pk>/loyalty", needs.loyalty, name="accounts-loyalty"),
     path("accounts/<id:pk>/signals", loop.of_account, name="accounts-signals"),
+    path("opinion/done", opinion.done, name="opinion-done"),
+    path("opinion/<str:token>", opinion.answer, name="opinion"),
     path("signals/desk", loop.desk, name="signals-desk"),
     path("duplicates", duplicates.listing, name="duplicates"),
     path("duplicates/<id:pk>", duplicates.compare, name="duplicates-compare"),

@@ -60,6 +60,7 @@ from koers.areas.customers.actions.needs import (
     record_reason,
 )
 from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
+from koers.areas.customers.actions.opinion import NotAsked, ask_opinion, give_opinion, opinion_of
 from koers.areas.customers.actions.worth import keep_worth
 from koers.areas.customers.rules import MoveRefused
 
@@ -70,10 +71,12 @@ __all__ = [
     "CannotMerge",
     "Likeness",
     "MoveRefused",
+    "NotAsked",
     "NotThisStep",
     "Start",
     "add_to_decision",
     "allow_scoring",
+    "ask_opinion",
     "carry_out",
     "change_buying_role",
     "change_need",
@@ -82,6 +85,7 @@ __all__ = [
     "decide",
     "drop_unlike",
     "end_tie",
+    "give_opinion",
     "hear",
     "keep_worth",
     "leave_decision",
@@ -95,6 +99,7 @@ __all__ = [
     "note_profile",
     "note_stance",
     "object_to_contact",
+    "opinion_of",
     "own_lifecycle",
     "place",
     "propose",

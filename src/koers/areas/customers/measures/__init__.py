@@ -1,5 +1,10 @@
 """The numbers that the customers publish."""
 
-from koers.areas.customers.measures import deciding, loop, needs
+from koers.areas.customers.measures import deciding, loop, needs, opinion
 
-__all__ = ["deciding", "loop", "needs"]
+__all__ = [
+    "deciding",
+    "loop",
+    "needs",
+    "opinion",
+]

@@ -54,6 +54,7 @@ from koers.areas.customers.models.nouns import (
     LegalBasis,
     Person,
 )
+from koers.areas.customers.models.opinion import Opinion
 from koers.areas.customers.models.worth import AccountWorth, WorthRun, WorthWay
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "NeedFit",
     "NeedSubtype",
     "NeedVoice",
+    "Opinion",
     "OwnershipPeriod",
     "Part",
     "Person",

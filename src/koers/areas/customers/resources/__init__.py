@@ -1,5 +1,11 @@
 """Declared records of the customers: accounts and persons, who decides there, what they need, why they stay, what they let us hear."""
 
-from koers.areas.customers.resources import deciding, loop, needs, nouns
+from koers.areas.customers.resources import deciding, loop, needs, nouns, opinion
 
-__all__ = ["deciding", "loop", "needs", "nouns"]
+__all__ = [
+    "deciding",
+    "loop",
+    "needs",
+    "nouns",
+    "opinion",
+]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.customers import actions
+from koers.areas.customers.events.opinion import OpinionKind
 from koers.areas.customers.models import Account, Activity, ActivityKind, Affiliation, Person
 from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
@@ -64,6 +65,25 @@ def _log(noun: str) -> Verb:
     )
 
 
+class OpinionForm(forms.Form):
+    """Asks which of the short questions is asked."""
+
+    takes: ClassVar[tuple[str, ...]] = ()
+    method = forms.ChoiceField(label=_("Question"), choices=OpinionKind.choices)
+
+
+ASK_OPINION = Verb(
+    "ask-opinion",
+    _("Ask for an opinion"),
+    actions.ask_opinion,
+    ask=OpinionForm,
+    ability="customers.opinion.ask",
+    icon="send",
+    tone="quiet",
+    when=lambda row: bool(row.email) and row.account_id is not None,
+    says=_("The question is on its way by mail."),
+    refused=(actions.NotAsked,),
+)
 ASSIGN = Verb(
     "assign",
     _("Give to another"),
@@ -213,7 +233,7 @@ PERSONS = Resource(
         Related("profiles", "profile-links", "person", ("url", "found_at_site", "legal_basis", "noted_date")),
         History(),
     ),
-    verbs=(_log("customers.person"), ASSIGN),
+    verbs=(_log("customers.person"), ASSIGN, ASK_OPINION),
     purpose=_("Persons are the people who work at your customers."),
 )
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from koers.areas.customers.measures import loop as measures
+from koers.areas.customers.measures import opinion as opinions
 from koers.areas.customers.models import Account, Person, Signal, SignalStep
 from koers.areas.customers.queries import loop as queries
+from koers.areas.customers.queries import opinion as asked
 from koers.areas.customers.resources.nouns import ACCOUNTS
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.resource.answers import row_or_404
@@ -40,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_empty": not found and not is_mine and not rows.exists(),
         "seen": _seen(user, [line.signal for lane in found for line in lane.lines]),
         "readings": measures.readings(user, account=None, today=timezone.localdate(now)),
+        "opinions": opinions.readings(user, account=None, today=timezone.localdate(now)),
         "may_add": allowed(user, CREATE),
     }
     return render(request, "customers/signals_desk.html", context)
@@ -59,6 +62,8 @@ def of_account(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [queries.waiting(row, clock, now) for row in rows],
         "seen": _seen(user, rows),
         "readings": measures.readings(user, account=account.pk, today=timezone.localdate(now)),
+        "opinions": opinions.readings(user, account=account.pk, today=timezone.localdate(now)),
+        "given": list(asked.of_account(account, user)[:SHOWN]),
         "may_add": allowed(user, CREATE, Signal(account=account)),
         "record_sides": sides(ACCOUNTS, account, user, here="accounts-signals"),
         "crumbs": [

@@ -31,6 +31,7 @@ from koers.areas.organisation.queries.relation import Belongs, members_of
 from koers.kit.access.doors import ability, public
 from koers.kit.access.matrix import reach
 from koers.kit.delivery import setup
+from koers.kit.delivery.links import language_of, said
 from koers.kit.guard.limits import limited
 from koers.kit.methods.schema import Instrument, Item
 from koers.kit.resource.forms import DayField
@@ -260,17 +261,17 @@ class Sheet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the survey (GET, which changes nothing) or take the answers (POST, once)."""
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         now = timezone.now()
         invitation = actions.invitation_of(token, at=now)
         if invitation is None:
-            return _said(render(request, "organisation/survey_dead.html", status=404))
+            return said(render(request, "organisation/survey_dead.html", status=404))
         sheet = Sheet(survey.instrument(invitation.round.method_version), request.POST)
         may_go = sheet.answered >= sheet.least or "even_so" in request.POST
         if request.method != "POST" or not may_go:
             return _asked(request, invitation, sheet)
         if not actions.answer(token, sheet.answers(), at=now):
-            return _said(render(request, "organisation/survey_dead.html", status=404))
+            return said(render(request, "organisation/survey_dead.html", status=404))
         return redirect(f"{reverse('survey-done')}?language={translation.get_language()}")
 
 
@@ -285,25 +286,12 @@ def _asked(request: HttpRequest, invitation: SurveyInvitation, sheet: Sheet) -> 
         "language": translation.get_language(),
         "languages": [("en", "English"), ("nl", "Nederlands")],
     }
-    return _said(render(request, "organisation/survey.html", context, status=422 if is_short else 200))
+    return said(render(request, "organisation/survey.html", context, status=422 if is_short else 200))
 
 
 @public
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """Thank; the same page for everybody."""
-    with translation.override(_language(request)):
-        return _said(render(request, "organisation/survey_done.html"))
-
-
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("language", "")
-    return asked if asked in ("en", "nl") else str(translation.get_language() or "en")
-
-
-def _said(response: HttpResponse) -> HttpResponse:
-    response["Content-Language"] = str(translation.get_language())
-    # Nobody elsewhere is told the address. `no-referrer` would hide from us too where the answers come from, and a
-    # form without origin is refused.
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    with translation.override(language_of(request)):
+        return said(render(request, "organisation/survey_done.html"))
