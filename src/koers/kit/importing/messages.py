@@ -138,6 +138,7 @@ ROW_REFUSALS: dict[str, tuple[Text, Text]] = {
         _("The row says nothing that Koers can keep."),
         _("Fill in a name, or leave the row out."),
     ),
+    "against_a_rule": (_("%(why)s"), _("Fill in what it asks, or correct the row.")),
     "database": (
         _("The database does not accept this row."),
         _("Look at the values; the exact reason is in the log."),
