@@ -134,7 +134,9 @@ def test_only_who_may_change_both_records_decides(cast: Cast) -> None:
 
 def test_the_page_shows_both_and_takes_the_values_that_were_chosen(cast: Cast) -> None:
     one, other = two(cast)
-    Account.objects.filter(pk=other.pk).update(phone="076-5213344", website="jansen.nl")
+    Account.objects.filter(pk=other.pk).update(
+        phone="076-5213344", website="jansen.nl", revenue_cents=658_400_000
+    )
     Account.objects.filter(pk=one.pk).update(website="janssen.nl")
     row = proposed(one, other)
     browser = sign_in(cast.chris)
@@ -142,6 +144,8 @@ def test_the_page_shows_both_and_takes_the_values_that_were_chosen(cast: Cast) -
     assert 'name="field-phone" value="second" checked' in page, "what one lacks the other fills"
     assert 'name="field-name" value="first" checked' in page
     assert "076-5213344" in page
+    assert "6,584,000" in page, "money is written as money"
+    assert "93%" in page
     sent = {"keep": "first", "field-phone": "second", "field-website": "first", "field-unit": "second"}
     answer = browser.post(f"/duplicates/{row.pk}/merge", sent, follow=True)
     assert "Janssen Installaties BV is merged into Jansen Installaties." in answer.content.decode()

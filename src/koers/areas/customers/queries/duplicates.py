@@ -19,6 +19,7 @@ from koers.areas.customers.models import (
     choosable,
 )
 from koers.kit.resource import references
+from koers.kit.ui.formats import money
 
 SHOWN = 100
 DECIDED = 20
@@ -139,6 +140,8 @@ def _shown(row: Any, field: Any, user: Any) -> str:
     if field.is_relation:
         seen = references.visible_rows(field.related_model, user).filter(pk=value).exists()
         return str(getattr(row, field.name)) if seen else str(_("Kept in a unit that you do not see."))
+    if field.name.endswith("_cents"):
+        return money(value, row.currency)
     return str(getattr(row, f"get_{field.name}_display")()) if field.choices else str(value)
 
 
