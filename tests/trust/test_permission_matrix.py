@@ -264,7 +264,11 @@ def _deciding(account: Any, person: Any, day: date) -> dict[str, Any]:
         ),
         "needs": Need.objects.create(account=account, statement="x", category="P"),
         "opinions": Opinion.objects.create(
-            account=account, person=person, method="customer_satisfaction", method_version=1, asked_at=now,
+            account=account,
+            person=person,
+            method="customer_satisfaction",
+            method_version=1,
+            asked_at=now,
             expires_at=now,
         ),
         "signals": Signal.objects.create(
