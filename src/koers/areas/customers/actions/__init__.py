@@ -61,6 +61,7 @@ from koers.areas.customers.actions.needs import (
 )
 from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
 from koers.areas.customers.actions.opinion import NotAsked, ask_opinion, give_opinion, opinion_of
+from koers.areas.customers.actions.relation import NothingToTakeBack, note_gain, take_gain_back
 from koers.areas.customers.actions.worth import keep_worth
 from koers.areas.customers.rules import MoveRefused
 
@@ -73,6 +74,7 @@ __all__ = [
     "MoveRefused",
     "NotAsked",
     "NotThisStep",
+    "NothingToTakeBack",
     "Start",
     "add_to_decision",
     "allow_scoring",
@@ -95,6 +97,7 @@ __all__ = [
     "merge_duplicate",
     "move_lifecycle",
     "note_consent",
+    "note_gain",
     "note_motive",
     "note_profile",
     "note_stance",
@@ -117,6 +120,7 @@ __all__ = [
     "start_lifecycles",
     "stop_at",
     "subjects_of",
+    "take_gain_back",
     "take_move_back",
     "take_verdict_back",
     "tell_apart",

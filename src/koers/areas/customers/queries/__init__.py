@@ -6,7 +6,7 @@ from typing import Any
 from koers.areas.customers import rules
 from koers.areas.customers.events import ACTIVITY_DONE, LifecycleState
 from koers.areas.customers.models import Account, Activity, Lifecycle, Person
-from koers.areas.customers.queries import deciding, loop, needs, opinion
+from koers.areas.customers.queries import deciding, loop, needs, opinion, relation
 from koers.areas.customers.rules import LEFT, OPEN, ROAD, direction, is_skip
 from koers.kit.timeline import subjects
 from koers.kit.timeline.kinds import words_of
@@ -24,6 +24,7 @@ __all__ = [
     "moves_from",
     "needs",
     "opinion",
+    "relation",
 ]
 
 

@@ -1,20 +1,22 @@
 """Declared records of the customers."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from koers.areas.customers import actions
+from koers.areas.customers import actions, queries
 from koers.areas.customers.events.opinion import OpinionKind
+from koers.areas.customers.events.relation import RelationGain
 from koers.areas.customers.models import Account, Activity, ActivityKind, Affiliation, Person
 from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import Column, Filter, Group, History, Related, Resource, Timeline, Verb
-from koers.kit.resource.forms import ChooseField
+from koers.kit.resource.forms import ChooseField, DayField, MoneyField
 from koers.kit.resource.registry import register
+from koers.kit.ui import formats
 
 
 class OwnerForm(forms.Form):
@@ -51,6 +53,71 @@ def log(row: Any, *, by: User, at: datetime, via: str, **answers: Any) -> None:
         account=account, person=person, owner=member, unit=row.unit, happened_at=at, **answers
     )
     actions.log_activity(activity, by=by, at=timezone.now(), via=via)
+
+
+class GainForm(forms.Form):
+    """Asks what a customer did for us besides buying, when, and what it was worth."""
+
+    what = forms.ChoiceField(label=_("What they did"), choices=RelationGain.choices)
+    on = DayField(label=_("On"), help_text=_("When it happened."))
+    value_cents = MoneyField(
+        label=_("What it was worth"), required=False, help_text=_("Leave it empty when nobody knows.")
+    )
+
+    def clean_on(self) -> Any:
+        """Refuse a day to come."""
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+    def clean_value_cents(self) -> int | None:
+        """Refuse a value below zero."""
+        cents: int | None = self.cleaned_data["value_cents"]
+        if cents is not None and cents < 0:
+            raise forms.ValidationError(_("A value is not below zero."))
+        return cents
+
+
+class GainBackForm(forms.Form):
+    """Asks which of the things that a customer did for us was recorded wrongly."""
+
+    takes: ClassVar[tuple[str, ...]] = ("row",)
+    event = forms.TypedChoiceField(
+        label=_("What is taken back"), coerce=int, required=False, empty_value=None
+    )
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, sent: Any = None, *, row: Account | None = None) -> None:
+        super().__init__(sent)
+        found = queries.relation.gains(row) if row is not None else []
+        field: Any = self.fields["event"]
+        field.choices = [
+            (one.event_id, f"{one.label}, {formats.date(timezone.localdate(one.at))}") for one in found
+        ]
+
+
+def gained(
+    row: Account, *, what: str, on: date, value_cents: int | None, by: User, at: datetime, via: str
+) -> None:
+    """Record what an account did for us."""
+    noon = timezone.make_aware(datetime.combine(on, time(12)))
+    actions.note_gain(row, what=what, happened_at=min(noon, at), value_cents=value_cents, by=by, via=via)
+
+
+def gain_back(
+    row: Account, *, event: int | None, after: int | None, by: User, at: datetime, via: str
+) -> None:
+    """Take back what was chosen, or what this person recorded first after an event."""
+    if event is None and after is not None:
+        mine = queries.relation.standing(row).filter(actor=by, pk__gt=after).order_by("pk").first()
+        event = mine.pk if mine else None
+    actions.take_gain_back(row, event or 0, by=by, at=at, via=via)
+
+
+def _newest(row: Any) -> dict[str, Any]:
+    found = queries.relation.standing(row).order_by("-pk").first()
+    return {"after": found.pk if found else 0}
 
 
 def _log(noun: str) -> Verb:
@@ -95,6 +162,31 @@ ASSIGN = Verb(
     undo_with=lambda row: {"owner": row.owner_id or ""},
     bulk=True,
     says=_("The owner is changed."),
+)
+
+GAIN = Verb(
+    "gain",
+    _("Record what the relation brought"),
+    gained,
+    ask=GainForm,
+    ability="customers.account.edit",
+    icon="handshake",
+    tone="quiet",
+    undo="gain-back",
+    undo_with=_newest,
+    says=_("What the relation brought is on the timeline."),
+)
+GAIN_BACK = Verb(
+    "gain-back",
+    _("Take back what the relation brought"),
+    gain_back,
+    ask=GainBackForm,
+    ability="customers.account.edit",
+    icon="undo-2",
+    tone="quiet",
+    when=lambda row: bool(queries.relation.standing(row).exists()),
+    says=_("It is taken back; the timeline says so."),
+    refused=(actions.NothingToTakeBack,),
 )
 
 ACCOUNTS = Resource(
@@ -167,7 +259,7 @@ ACCOUNTS = Resource(
         Related("affiliations", "affiliations", "account", ("person", "job_title", "starts", "ends")),
         History(),
     ),
-    verbs=(_log("customers.account"), ASSIGN),
+    verbs=(_log("customers.account"), ASSIGN, GAIN, GAIN_BACK),
     purpose=_("Accounts are the organisations that buy, bought or may buy from you."),
 )
 

@@ -24,6 +24,7 @@ from koers.areas.customers.models import (
     SolutionElement,
 )
 from koers.areas.customers.queries import needs as queries
+from koers.areas.customers.queries.relation import gains
 from koers.areas.customers.resources.nouns import ACCOUNTS
 from koers.kit.access.matrix import ability, allowed, require
 from koers.kit.resource.answers import row_or_404, see_other
@@ -104,6 +105,8 @@ def loyalty(request: HttpRequest, pk: int) -> HttpResponse:
         "single": Motive(found.single).label if found.single else "",
         "reading": measures.reading_of_motives(account, found),
         "limit": queries.limits().single_motive_above,
+        "gains": gains(account),
+        "may_gain": allowed(user, "customers.account.edit", account),
         "may_add": allowed(user, "customers.loyalty_motive.create", LoyaltyMotive(account=account)),
         "record_sides": sides(ACCOUNTS, account, user, here="accounts-loyalty"),
         "crumbs": _crumbs(account, _("Why they stay")),
