@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from koers.kit.timeline.kinds import Kind, register
+from koers.kit.ui.formats import money
 
 RELATION_GAVE = "customers.relation.gave"
 RELATION_WITHDRAWN = "customers.relation.withdrawn"
@@ -44,6 +45,13 @@ def _named(facts: dict[str, Any]) -> str:
     return str(dict(RelationGain.choices).get(facts["what"], facts["what"]))
 
 
+def _gave(facts: dict[str, Any]) -> str:
+    cents = facts.get("value_cents")
+    return (
+        _named(facts) if cents is None else f"{_named(facts)}, {money(cents, facts.get('currency', 'EUR'))}"
+    )
+
+
 def _withdrawn(facts: dict[str, Any]) -> str:
     return str(gettext_lazy("Taken back: %(what)s")) % {"what": _named(facts)}
 
@@ -54,7 +62,7 @@ register(
         gettext_lazy("What the relation brought"),
         RelationFacts,
         "handshake",
-        _named,
+        _gave,
     ),
     Kind(
         RELATION_WITHDRAWN,

@@ -59,7 +59,7 @@ class GainForm(forms.Form):
     """Asks what a customer did for us besides buying, when, and what it was worth."""
 
     what = forms.ChoiceField(label=_("What they did"), choices=RelationGain.choices)
-    on = DayField(label=_("On"), help_text=_("When it happened."))
+    on = DayField(label=_("On"), initial=timezone.localdate, help_text=_("When it happened."))
     value_cents = MoneyField(
         label=_("What it was worth"), required=False, help_text=_("Leave it empty when nobody knows.")
     )
