@@ -93,11 +93,9 @@ class Field:
 
 @lru_cache(maxsize=1)
 def fuzzy() -> ModuleType:
-    """Return rapidfuzz; raises RuntimeError with what to do where it is not installed."""
-    try:
-        import rapidfuzz
-    except ImportError as missing:  # pragma: no cover  # the application brings it
-        raise RuntimeError("matching needs rapidfuzz: pip install rapidfuzz") from missing
+    """Return rapidfuzz, which is loaded where it is first needed."""
+    import rapidfuzz
+
     return rapidfuzz
 
 

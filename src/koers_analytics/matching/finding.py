@@ -68,7 +68,7 @@ def find(
 
     `rows` are by key (sortable), or a function that reads them anew each time it is called; their values are texts,
     lists of texts, or nothing. With `new`, only rows that share a key with one of them are held in memory.
-    Raises ValueError for a field of an unknown kind, RuntimeError where rapidfuzz is missing.
+    Raises ValueError for a field of an unknown kind.
     """
     for field in fields:
         if field.kind not in KINDS:
