@@ -1,11 +1,13 @@
 """What customers are worth, from orders in the database to plain rows, and the page that shows it."""
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from django.test import override_settings
 from tests.cast import Cast, make_account, sign_in
 
@@ -13,6 +15,7 @@ from koers.areas.customers.models import Account, AccountWorth, WorthRun
 from koers.areas.insight.queries import worth as queries
 from koers.areas.selling.models import Order
 from koers.bridge import worth
+from koers.cli.worth import command as worth_command
 from koers.kit.measures import registry
 
 TODAY = date(2026, 11, 25)
@@ -74,6 +77,29 @@ def test_a_credit_that_names_its_order_is_netted_and_one_that_does_not_is_left_o
     assert (silent.year_cents, silent.last_on) == (230_000, TODAY - timedelta(days=200))
     facts = WorthRun.objects.get().facts
     assert (facts["credits_astray"], facts["astray_cents"]) == (1, 70_000)
+
+
+def test_the_command_works_it_out_up_to_a_day_and_says_what_it_found(few: dict[str, Account]) -> None:
+    asked = ["--until", (TODAY - timedelta(days=100)).isoformat(), "--json"]
+    done = CliRunner().invoke(worth_command, asked)
+    assert (done.exit_code, json.loads(done.output)) == (
+        0,
+        {
+            "as_of": "2026-08-17",
+            "way": "plain",
+            "why": "too_few",
+            "currency": "EUR",
+            "customers": 2,
+            "year_cents": 280_000,
+            "stake_cents": 250_000,
+            "endangered": 1,
+            "still_customers": None,
+        },
+    )
+    said = CliRunner().invoke(worth_command, asked[:2]).output
+    assert "2 customers as of 2026-08-17, by plain figures (too_few)." in said
+    early = CliRunner().invoke(worth_command, ["--until", "2020-01-01"])
+    assert (early.exit_code, WorthRun.objects.get().as_of) == (1, date(2026, 8, 17))
 
 
 def test_who_has_too_few_orders_is_not_judged(few: dict[str, Account]) -> None:

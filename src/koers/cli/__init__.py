@@ -9,6 +9,7 @@ COMMANDS = {
     "demo": "demo",
     "import": "import_",
     "review": "review",
+    "worth": "worth",
     "serve": "serve",
     "worker": "worker",
     "doctor": "doctor",
