@@ -108,6 +108,7 @@ def test_a_packed_file_is_read_like_the_file_in_it(write: Write) -> None:
         (gzip.compress(b"\0" * 60_000_000), "bomb"),
         (b"SQLite format 3\0" + b"\0" * 200, "wrong_type"),
     ],
+    ids=["cut off", "packed twice", "explodes", "unknown database"],
 )
 def test_what_is_broken_or_explodes_is_refused(write: Write, content: bytes, problem: str) -> None:
     assert [file.problem for file in taken_in(write("file.gz", content)).files.all()] == [problem]

@@ -153,7 +153,8 @@ def _weights() -> Counter[str]:
 def recognise(headings: tuple[str, ...], wanted: str = "", name: str = "") -> Match:
     """Say what a file holds by its headings; `wanted` fixes the target, `name` of the file breaks ties.
 
-    A profile needs three of its headings (all of them when the file has fewer); else the general aliases decide.
+    A profile needs three of its headings (all of them when the file has fewer), and goes before the general aliases
+    where it finds what its target needs.
     """
     from koers.kit.importing import round_trip
 
@@ -161,16 +162,30 @@ def recognise(headings: tuple[str, ...], wanted: str = "", name: str = "") -> Ma
     own = round_trip.recognise(normals, wanted, name)
     if own is not None:
         return Match(None, *own)
-    best: tuple[float, Layout] | None = None
+    best: tuple[bool, float, Layout] | None = None
     for item in layouts():
         if wanted and item.target != wanted:
             continue
         score = _score(item, normals)
-        if score and (best is None or score > best[0]):
-            best = score, item
-    if best:
-        return Match(best[1], best[1].target, fields_for(best[1].target, normals, best[1]), True)
-    return _by_aliases(normals, wanted, name)
+        if score and (best is None or (_is_whole(item, normals), score) > best[:2]):
+            best = _is_whole(item, normals), score, item
+    plain = _by_aliases(normals, wanted, name) if best is None or not best[0] else None
+    if best is None or (plain is not None and plain.certain):
+        assert plain is not None
+        return plain
+    layout = best[2]
+    return Match(layout, layout.target, fields_for(layout.target, normals, layout), True)
+
+
+def _is_whole(item: Layout, normals: list[str]) -> bool:
+    """Tell whether a layout finds what its target cannot do without: headings such as *quantity* say little."""
+    mapped = {*fields_for(item.target, normals, item)}
+    return not any(
+        column.required and column.name not in mapped
+        for each in targets()
+        if each.name == item.target
+        for column in each.columns
+    )
 
 
 def _score(item: Layout, normals: list[str]) -> float:
