@@ -15,6 +15,8 @@ BY_VERB_ONLY = {
     "customers.consent.create",
     "customers.consent.delete",
     "customers.consent.edit",
+    "customers.opinion.create",
+    "customers.opinion.edit",
     "customers.stance_rating.delete",
     "customers.stance_rating.edit",
     "leads.contract.create",
