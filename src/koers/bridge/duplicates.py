@@ -44,8 +44,9 @@ def fields_of(noun: str) -> "tuple[Field, ...]":
         Field("first_name", "name"),
         Field("last_name", "name"),
         Field("email", "mail"),
-        Field("phone", "phone"),
-        Field("account", "firm"),
+        # Colleagues share the number of the firm, so both together say little more than one of them.
+        Field("phone", "phone", "work"),
+        Field("account", "firm", "work"),
     )
 
 
@@ -64,7 +65,7 @@ def look(
         beat()
     likes = [
         actions.Likeness(pair.left, pair.right, pair.chance, pair.weight, _reasons(pair))
-        for pair in found.pairs[:_PAIRS_KEPT]
+        for pair in [pair for pair in found.pairs if _may_be_one(pair)][:_PAIRS_KEPT]
     ]
     with transaction.atomic():
         made = actions.propose(noun, likes, at=at)
@@ -78,6 +79,15 @@ def look(
             compared=found.compared,
             found=made,
         )
+
+
+def _may_be_one(pair: Any) -> bool:
+    """Leave out colleagues: what a firm gives to all its people makes two names no single person.
+
+    Only the same e-mail address outweighs a first or last name that is another one.
+    """
+    levels = {why.field: why.level for why in pair.reasons}
+    return levels.get("email") == "same" or "apart" not in (levels.get("first_name"), levels.get("last_name"))
 
 
 def _changed(noun: str, since: datetime) -> set[int]:

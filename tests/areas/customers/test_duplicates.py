@@ -46,6 +46,20 @@ def test_a_look_proposes_accounts_and_persons_that_are_alike_with_the_reasons(ca
     assert (row.first_id, row.second_id) == (piet.pk, same.pk)
 
 
+def test_colleagues_with_the_number_of_their_firm_are_not_one_whatever_else_they_share(cast: Cast) -> None:
+    firm = make_account("Jansen Installaties BV", cast.anna, cast.blue, phone="076-5213344")
+    for number in range(40):
+        other = make_account(f"Firm {number}", cast.anna, cast.blue, phone=f"010-40000{number:02d}")
+        make_person(f"Name{number}", cast.anna, cast.blue, first_name=f"F{number}", account=other)
+    shared = {"phone": "076-5213344", "account": firm}
+    make_person("de Vries", cast.anna, cast.blue, first_name="Karin", email="vries@jansen.nl", **shared)
+    make_person("van Loon", cast.anna, cast.blue, first_name="Karin", email="loon@jansen.nl", **shared)
+    make_person("van Loon", cast.anna, cast.blue, first_name="Bart", email="bart@jansen.nl", **shared)
+    assert duplicates.look("person", at=NOW).found == 0
+    make_person("Loon", cast.anna, cast.blue, first_name="Bartholomeus", email="bart@jansen.nl", **shared)
+    assert duplicates.look("person", at=NOW, everything=True).found == 1
+
+
 def test_the_next_look_is_at_what_changed_since_and_finds_it_against_everything(cast: Cast) -> None:
     one, other = two(cast, phone="076-5213344")
     duplicates.look("account", at=NOW)
