@@ -27,6 +27,9 @@ from django.db import OperationalError, connection, connections
 from koers.areas.customers.models import Account, Lifecycle, LifecyclePeriod, Person
 from koers.areas.leads import events
 from koers.areas.leads.actions import reading
+from koers.areas.leads.actions.settling import MARK
+from koers.areas.leads.models import ReadMark
+from koers.areas.leads.queries import streams
 from koers.areas.organisation.models import Unit
 from koers.kit.timeline.models import Event, EventSubject
 from koers.kit.timeline.recording import Happening, record_many
@@ -84,13 +87,18 @@ def read(which: str, at: datetime) -> None:
         try:
             if which == "all":
                 reading.read_all(at=at)
-            elif not reading.read_new(at=at)["moved"]:
+            elif not reading.read_new(at=at)["moved"] and _is_read():
                 return
         except OperationalError as error:  # Two readers may be each other in the way; the work goes on.
             print(type(error).__name__, file=sys.stderr)
             continue
         if which == "all":
             return
+
+
+def _is_read() -> bool:
+    """Tell whether the mark stands at the newest event: who was in another's way stops early and looks again."""
+    return ReadMark.objects.filter(pk=MARK, event_id__gte=streams.newest_event()).exists()
 
 
 def start(which: str, at: datetime, beat: int) -> int:

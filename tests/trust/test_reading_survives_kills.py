@@ -18,6 +18,7 @@ def stands(maker: Maker, kills: int) -> dict[str, Any]:
     arguments = ("--kills", str(kills), "--persons", str(PERSONS), "--seed", str(SEED))
     done = maker.fresh().run(*arguments, program=(str(HARNESS),))
     assert done.returncode == 0, done.stderr
+    print(done.stderr)  # noqa: T201  why a reader stopped belongs in the report of a trial
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
