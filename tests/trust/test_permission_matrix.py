@@ -31,6 +31,7 @@ from koers.areas.customers.models import (
     BuyingReason,
     BuyingRole,
     Consent,
+    Duplicate,
     LoyaltyMotive,
     Need,
     Opinion,
@@ -333,6 +334,10 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "persons": person,
         "affiliations": Affiliation.objects.create(person=person, account=account),
         "deals": deal,
+        "duplicates": Duplicate.objects.create(
+            noun="person", first_id=person.pk, second_id=make_person(f"Twin of {owner}", owner, unit).pk,
+            chance=0.9, weight=5.0, reasons=[], found_at=now,
+        ),
         "deal-roles": DealRole.objects.create(
             deal=deal, place=BuyingRole.objects.create(
                 account=account, person=make_person(f"Decider of {owner}", owner, unit)
