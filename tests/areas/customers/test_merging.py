@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast, make_account, make_person
@@ -18,7 +19,9 @@ from koers.kit.timeline.models import Event, EventSubject
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 #: What a merge writes about itself, and what is worked out anew.
-BESIDE = {"Merge", "Event", "EventSubject", "JobRun", "Session", "SearchEntry"}
+BESIDE = {"Merge", "Event", "EventSubject", "JobRun", "Session"}
+#: Written anew whenever its record changes, so that only what it says counts, not which row says it.
+REWRITTEN = {"SearchRow"}
 WORKED_OUT = {"memory", "updated_at", "version", "due_at", "last_touch_at", "priority", *actions.UNSCORED}
 GIVEN: dict[str, dict[str, Any]] = {
     "Need": {"category": "P"},
@@ -86,6 +89,7 @@ def everything(known: dict[str, set[Any]] | None = None) -> dict[str, Any]:
         rows = {row[key]: row for row in model._base_manager.values(*{*fields, key})}
         label = model._meta.label
         old = set(rows) if known is None else known.get(label, set())
+        old = set() if name in REWRITTEN else old
         found[label] = {pk: row for pk, row in rows.items() if pk in old}
         found[f"{label}, new"] = sorted(
             repr({k: v for k, v in row.items() if k not in {"pk", key, "uid", "created_at"}})
@@ -93,6 +97,13 @@ def everything(known: dict[str, set[Any]] | None = None) -> dict[str, Any]:
             if pk not in old
         )
     return found
+
+
+def count_again() -> None:
+    """Have new rows get the ids that they got before: PostgreSQL counts on over what was taken back."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 def references(noun: type[Account] | type[Person]) -> list[tuple[type[models.Model], str]]:
@@ -214,6 +225,7 @@ def test_taking_a_merge_back_leaves_only_what_happened_in_between(
                 actions.unmerge(row, at=NOW, by=cast.chris)
             outcomes.append(everything(known))
             transaction.savepoint_rollback(mark)
+            count_again()
             for row in (one, two, three):
                 row.refresh_from_db()
         plain, undone = outcomes
