@@ -62,3 +62,14 @@ def committed(transactional_db: None) -> Iterator[None]:
         EventSubject.objects.all().delete()
         Event.objects.all().delete()
         Permit.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing(request: pytest.FixtureRequest) -> None:
+    """Give every test that commits, by whatever way it asks for that, the cleaning of `committed`."""
+    marker = request.node.get_closest_marker("django_db")
+    if (marker is not None and marker.kwargs.get("transaction")) or {
+        "transactional_db",
+        "live_server",
+    } & set(request.fixturenames):
+        request.getfixturevalue("committed")
