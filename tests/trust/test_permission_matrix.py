@@ -470,13 +470,19 @@ def arguments(
     elif "method_id" in params:
         values["method_id"] = "none"
     elif "pk" in params or "uid" in params:
-        values = {name: 1 if name == "pk" else uuid.uuid4() for name in params}
+        values = {name: NOBODY if name == "pk" else uuid.uuid4() for name in params}
     return values, about, about in world.rows and about not in SHARED
 
 
+#: The number of a row that is nowhere.
+NOBODY = 2**62
 #: Addresses about one row that no declared record gives.
 BY_NAME = {
     "lead-form": "lead-forms",
+    "lead-move": "leads",
+    "lead-take-back": "leads",
+    "lead-merge": "leads",
+    "lead-unmerge": "leads",
     "event-source": "event-sources",
     "dead-letter": "dead-letters",
     "identity-": "identity-proposals",
