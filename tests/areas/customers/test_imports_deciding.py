@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.cast import Cast, make_account, make_person
 from tests.kit.importing.conftest import AT, imported, taken_in, write  # noqa: F401 a fixture
 
 from koers.areas.customers.models import (
@@ -15,7 +16,7 @@ from koers.areas.customers.models import (
     RolePeriod,
     StanceRating,
 )
-from koers.kit.importing import engine
+from koers.kit.importing import engine, intake
 from koers.kit.importing.models import ImportRefusal
 from koers.kit.importing.target import nouns
 from koers.kit.importing.undo import undo
@@ -125,3 +126,31 @@ def test_a_role_that_moved_keeps_how_it_was(paths: list[Path], write: Write) -> 
     role = BuyingRole.objects.get(person__email="eva@w.example")
     assert (role.role, role.influence) == ("user", 1)
     assert [(p.role, p.ends) for p in role.periods.all()] == [("user", None)]
+
+
+def test_somebody_limited_to_a_unit_brings_in_what_belongs_to_accounts_of_that_unit_alone(
+    cast: Cast,
+    write: Write,  # noqa: F811
+) -> None:
+    mine = make_account("Waterweg", cast.anna, cast.blue)
+    other = make_account("Polder", None, cast.green)
+    make_person("Berg", cast.anna, cast.blue, email="jan@w.example", account=mine)
+    head = "account name,"
+    texts = {
+        "dmu.csv": "person,buying role,influence,stance,evidence\n{}jan@w.example,decider,3,2,Asked us in\n",
+        "needs.csv": "need,category,worth per year\n{}Less standstill,E,100.00\n",
+        "reasons.csv": "usp,benefit\n{}Pump that tells,Sleeps well\n",
+        "motives.csv": "motive,strength,seen on\n{}relation,2,2026-04-01\n",
+    }
+    batch = intake.start(by=cast.anna, at=AT, via="ui")
+    for name, text in texts.items():
+        columns, row = text.split("\n", 1)
+        lines = "".join(row.format(f"{account},") for account in (mine, other))
+        intake.add_file(batch, write(name, f"{head}{columns}\n{lines}"))
+    trial = engine.counts(engine.try_out(batch, at=AT), dry=True)
+    done = engine.counts(engine.carry_out(batch, at=AT))
+    assert (done["new"], done["refused"]) == (trial["new"], trial["refused"]) == (4, 4)
+    assert set(ImportRefusal.objects.values_list("code", flat=True)) == {"not_yours"}
+    for model in (BuyingRole, Need, BuyingReason, LoyaltyMotive):
+        assert [row.account for row in model._base_manager.all()] == [mine]
+    assert StanceRating.objects.get().buying_role.account == mine

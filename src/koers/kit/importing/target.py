@@ -127,6 +127,8 @@ class Noun:
     default: Callable[["Work", "Line"], int] | None = None
     #: The unit in which each row sits, by id; for members.
     homes: Callable[[], dict[int, int]] | None = None
+    #: Of a record without a unit: the column and noun of what it is a part of, whose unit decides who may write it.
+    within: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

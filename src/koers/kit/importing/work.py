@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -266,19 +267,38 @@ class Work:
             "source",
             "external_id",
         }
+        if kind.within is not None:
+            names.add(kind.within[0])
         has_unit = any(f.attname == "unit_id" for f in kind.model._meta.concrete_fields)
         return {
             row["id"]: row
             for row in rows.filter(pk__in=ids).values(*names, *(("unit_id",) if has_unit else ()))
         }
 
+    def _home(self, kind: Noun, fields: Mapping[str, Any]) -> int | None:
+        """Return the unit that a record belongs to: its own, or that of the record it is a part of."""
+        if kind.within is None:
+            return fields.get("unit_id")
+        column, name = kind.within
+        known: dict[Any, int | None] = self.memory.setdefault("units within", {})
+        key = (name, fields.get(column))
+        if key not in known:
+            outer = noun(name)
+            asked = "unit_id" if outer.within is None else outer.within[0]
+            row = outer.model._base_manager.filter(pk=fields.get(column)).values(asked).first()
+            known[key] = self._home(outer, row) if row else None
+        return known[key]
+
     def _create(self, kind: Noun, item: Item) -> None:
         units = self.settings.units
-        if units is not None and {**item.at_birth, **item.fields}.get("unit_id") not in units:
+        home = self._home(kind, {**item.at_birth, **item.fields}) if units is not None else None
+        if units is not None and home not in units:
             item.line.refuse("not_yours")
             item.state = "refused"
             return
         item.id = self.new_id(kind.model)
+        if home is not None:
+            self.memory.setdefault("units within", {})[kind.name, item.id] = home
         item.state = "new"
         fields = {**item.at_birth, **item.fields}
         if "path" in fields:
@@ -302,7 +322,10 @@ class Work:
 
     def _update(self, kind: Noun, item: Item, stored: dict[str, Any]) -> None:
         units = self.settings.units
-        if units is not None and stored.get("unit_id") not in units:
+        if units is not None and not {
+            self._home(kind, stored),
+            self._home(kind, {**stored, **item.fields}) if kind.within else self._home(kind, stored),
+        } <= set(units):
             item.line.refuse("not_yours")
             item.state = "refused"
             return

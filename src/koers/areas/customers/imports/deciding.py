@@ -118,7 +118,8 @@ def _write_periods(work: Work, items: list[Item]) -> None:
 
 def _rate(work: Work, items: list[Item]) -> None:
     """Keep each stance beside those before it; one that is there already stays as it is."""
-    rated = [item for item in items if item.id is not None and item.line.values.get("stance") is not None]
+    kept = [item for item in items if item.id is not None and item.state != "refused"]
+    rated = [item for item in kept if item.line.values.get("stance") is not None]
     rows = StanceRating.objects.alive().filter(
         buying_role__in=[item.id for item in rated if (item.id or 0) > 0]
     )
@@ -146,8 +147,15 @@ def _choices(kind: Any) -> tuple[str, ...]:
 
 
 target.register(
-    Noun(ROLE, BuyingRole, gettext_lazy("Buying role"), (), whole=False),
-    Noun(STANCE, StanceRating, gettext_lazy("Stance rating"), (), whole=False),
+    Noun(ROLE, BuyingRole, gettext_lazy("Buying role"), (), whole=False, within=("account_id", ACCOUNT)),
+    Noun(
+        STANCE,
+        StanceRating,
+        gettext_lazy("Stance rating"),
+        (),
+        whole=False,
+        within=("buying_role_id", ROLE),
+    ),
     target.Target(
         ROLE,
         ROLE,

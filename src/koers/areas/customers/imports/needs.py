@@ -16,7 +16,7 @@ from koers.areas.customers.events.needs import (
     Proof,
 )
 from koers.areas.customers.imports.deciding import persons_of
-from koers.areas.customers.imports.nouns import accounts_of
+from koers.areas.customers.imports.nouns import ACCOUNT, accounts_of
 from koers.areas.customers.models import BuyingReason, BuyingRole, LoyaltyMotive, Need
 from koers.areas.customers.models.needs import FAULTS
 from koers.areas.customers.rules.needs import need_faults
@@ -171,9 +171,13 @@ _OF = (
 )
 
 target.register(
-    Noun(NEED, Need, gettext_lazy("Need"), (), whole=False),
-    Noun(REASON, BuyingReason, gettext_lazy("Reason to buy"), (), whole=False),
-    Noun(MOTIVE, LoyaltyMotive, gettext_lazy("Motive to stay"), (), whole=False),
+    Noun(NEED, Need, gettext_lazy("Need"), (), whole=False, within=("account_id", ACCOUNT)),
+    Noun(
+        REASON, BuyingReason, gettext_lazy("Reason to buy"), (), whole=False, within=("account_id", ACCOUNT)
+    ),
+    Noun(
+        MOTIVE, LoyaltyMotive, gettext_lazy("Motive to stay"), (), whole=False, within=("account_id", ACCOUNT)
+    ),
     target.Target(
         NEED,
         NEED,

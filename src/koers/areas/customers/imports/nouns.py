@@ -421,7 +421,14 @@ target.register(
         make=_new_account,
     ),
     Noun(PERSON, Person, gettext_lazy("Person"), ("email", "first_name prefix last_name"), whole=False),
-    Noun(AFFILIATION, Affiliation, gettext_lazy("Affiliation"), (), whole=False),
+    Noun(
+        AFFILIATION,
+        Affiliation,
+        gettext_lazy("Affiliation"),
+        (),
+        whole=False,
+        within=("person_id", PERSON),
+    ),
     target.Target(
         ACCOUNT,
         ACCOUNT,
