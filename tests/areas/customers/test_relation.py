@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from tests.cast import Cast, make_account, sign_in
 
@@ -116,3 +117,10 @@ def test_what_a_merged_account_did_counts_for_the_kept_one_until_they_are_taken_
     actions.unmerge(merged, at=NOW, by=cast.anna)
     assert gains(account) == []
     assert [one.event_id for one in gains(twin)] == [gain.pk]
+
+
+def test_the_worth_of_what_a_relation_brings_is_in_the_currency_of_the_firm(cast: Cast) -> None:
+    account = make_account("Acme", cast.anna, cast.blue)
+    with override_settings(CURRENCY="USD"):
+        event = actions.note_gain(account, what="award", happened_at=NOW, value_cents=5_00, by=cast.anna)
+    assert event.facts["currency"] == "USD"

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.cast import Cast, make_person, sign_in
+from tests.cast import Cast, make_account, make_person, sign_in
 
 from koers.areas.customers import actions as customers
-from koers.areas.customers.models import Lifecycle
+from koers.areas.customers.models import Lifecycle, Signal
 from koers.areas.leads import actions
 from koers.areas.leads.queries.work import today_of
 from koers.areas.leads.rules.work import Work, first_of
@@ -67,3 +67,26 @@ def test_the_page_says_it_in_words_and_links_to_the_lead(cast: Cast) -> None:
     assert "1 lead needs you today." in page
     empty = sign_in(cast.eva, headers={"accept-language": "nl"}).get("/today").content.decode()
     assert "need-title" not in empty
+
+
+def test_a_signal_that_is_with_somebody_is_on_their_day_and_a_late_one_leads(cast: Cast) -> None:
+    account = make_account("Acme", cast.anna, cast.blue)
+    made = []
+    for words, due in (("Belt nooit terug", -1), ("Wil een portaal", 5), ("Van een ander", 5), ("Klaar", 5)):
+        row = Signal(account=account, kind="complaint", words=words, heard_at=NOW)
+        row = customers.hear(row, by=cast.anna, at=NOW)
+        owner = cast.bram.member if words == "Van een ander" else cast.anna.member
+        day = NOW.date() + timedelta(days=due)
+        made.append(customers.route(row, discipline="sales", owner=owner, due_date=day, by=cast.anna, at=NOW))
+    made[3] = customers.translate(made[3], change="nothing", proposal="-", by=cast.anna, at=NOW)
+    made[3] = customers.decide(made[3], decision="adopt", by=cast.anna, at=NOW)
+    customers.tell_back(made[3], answer="Gedaan", by=cast.anna, at=NOW)
+    found, more = today_of(cast.anna, today=NOW.date(), at=NOW)
+    assert [(one.sort, one.who, one.detail) for one in found] == [
+        ("signal_late", "Belt nooit terug", "translate"),
+        ("signal", "Wil een portaal", "translate"),
+    ]
+    assert more == 0
+    page = sign_in(cast.anna).get("/today").content.decode()
+    assert "2 signals need you today." in page
+    assert f"/signals/{made[0].pk}" in page

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,7 @@ def note_gain(
         raise ValueError(f"{what} is no gain of a relation")
     if value_cents is not None and value_cents < 0:
         raise ValueError("a value is not below zero")
-    facts = RelationFacts(what, value_cents)
+    facts = RelationFacts(what, value_cents, settings.CURRENCY)
     return record(RELATION_GAVE, at=happened_at, by=by, via=via, subjects=[(account, "account")], facts=facts)
 
 

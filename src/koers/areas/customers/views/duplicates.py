@@ -91,7 +91,10 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     except (actions.AlreadyDecided, actions.CannotMerge):
         toasts.say(request, _("Somebody decided about these two before."), level=30)
         return see_other(_back(pair.row))
-    said = _("%(loser)s is merged into %(winner)s.") % {"loser": name, "winner": winner}
+    said = _("%(loser)s is merged into %(winner)s.") % {
+        "loser": name,
+        "winner": str(winner).removesuffix("."),
+    }
     toasts.say(request, said, undo_url=reverse("duplicates-undo", args=[pk]))
     return _on(request, pair)
 

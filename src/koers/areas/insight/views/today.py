@@ -1,5 +1,6 @@
 """The page of a person's day: who needs me today, at most five, the rest one click away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from koers.areas.customers.models import SignalStep
 from koers.areas.leads.queries.work import Work, today_of
 from koers.kit.access.matrix import ability
 from koers.kit.ui.formats import EN_DASH, date, money_short
 from koers.kit.ui.navigation import NavItem, register
 
 register(NavItem("today", gettext_lazy("Today"), "today", "sun", "insight.today.read", "t", 5))
+
+
+SIGNALS = frozenset({"signal", "signal_late"})
 
 
 @dataclass(frozen=True)
@@ -38,19 +43,27 @@ def today_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found, more = today_of(user, today=timezone.localdate(now), at=now)
     lines = [_line(one) for one in found]
-    known = [one.amount_cents for one in found if one.amount_cents is not None]
-    sentence = _sentence(len(lines), sum(known), found[0].currency if found else "EUR", bool(known))
+    sentence = _sentence(found)
     return render(request, "insight/today.html", {"lines": lines, "more": more, "sentence": sentence})
 
 
-def _sentence(n: int, cents: int, currency: str, is_known: bool) -> str:
-    if not n:
+def _sentence(found: Sequence[Work]) -> str:
+    if not found:
         return _("Nobody waits for you today.")
-    said = ngettext("%(n)s lead needs you today", "%(n)s leads need you today", n) % {"n": n}
-    if is_known:
+    n = len(found)
+    leads = sum(one.sort not in SIGNALS for one in found)
+    if leads == n:
+        said = ngettext("%(n)s lead needs you today", "%(n)s leads need you today", n)
+    elif leads:
+        said = ngettext("%(n)s thing needs you today", "%(n)s things need you today", n)
+    else:
+        said = ngettext("%(n)s signal needs you today", "%(n)s signals need you today", n)
+    said = said % {"n": n}
+    known = [one for one in found if one.amount_cents is not None]
+    if known:
         return _("%(said)s, together good for %(amount)s.") % {
             "said": said,
-            "amount": money_short(cents, currency),
+            "amount": money_short(sum(one.amount_cents or 0 for one in known), known[0].currency),
         }
     return f"{said}."
 
@@ -64,14 +77,33 @@ def _line(one: Work) -> Line:
 
 
 def _href(one: Work) -> str:
+    if one.sort in SIGNALS:
+        return reverse("signals-page", args=[one.target_id])
     if one.target_id is not None:
         return reverse("hand-overs-page", args=[one.target_id])
     return reverse("leads-page", args=[one.lead_id])
 
 
+def _signal_words(one: Work) -> tuple[str, str]:
+    """Return what a signal waits for, and the verb of its button."""
+    action = {
+        "route": _("Route it"),
+        "translate": _("Translate it"),
+        "decide": _("Decide"),
+        "do": _("Carry it out"),
+        "tell": _("Tell the customer"),
+    }.get(one.detail, _("Open"))
+    step = str(dict(SignalStep.choices).get(one.detail, ""))
+    if one.sort == "signal_late":
+        return _("Signal of a customer, past its day: %(step)s") % {"step": step.lower()}, action
+    return _("Signal of a customer: %(step)s") % {"step": step.lower()}, action
+
+
 def _words(one: Work) -> tuple[str, str]:
     """Return why it is on the list, and the verb of its button."""
     day = date(timezone.localdate(one.moment)) if one.moment else ""
+    if one.sort in SIGNALS:
+        return _signal_words(one)
     return {
         "escalated": (_("Nobody answered in time; it was escalated to you."), _("Decide")),
         "late_answer": (_("Offered to you, and the time to answer has passed."), _("Answer")),

@@ -1,4 +1,4 @@
-"""What needs a person today among the leads: for a seller, a marketer and a manager."""
+"""What needs a person today: among the leads for a seller, a marketer and a manager; and the signals one has."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from koers.areas.customers.models import Lifecycle, LifecycleState
+from koers.areas.customers.models import Lifecycle, LifecycleState, Signal, SignalStep
 from koers.areas.customers.queries import LEFT, OPEN
 from koers.areas.leads.models import HandOver
 from koers.areas.leads.rules.work import Work, first_of
-from koers.kit.access.matrix import narrow
+from koers.kit.access.matrix import allowed, narrow
 from koers.kit.access.models import Role
 
 __all__ = ["Work", "today_of", "work_of"]
@@ -27,12 +27,27 @@ def today_of(user: Any, *, today: date, at: datetime) -> tuple[Sequence[Work], i
 
 
 def work_of(user: Any, *, today: date, at: datetime) -> Iterator[Work]:
-    """Yield everything about leads that needs this person today."""
+    """Yield everything that needs this person today."""
+    yield from _signals(user, today)
     mine = narrow(Lifecycle.objects.visible_to(user), user, "customers.lifecycle.edit")
     if user.role in (Role.SELLER, Role.MANAGER, Role.DIRECTOR):
         yield from _selling(mine, user, today, at)
     if user.role in (Role.MARKETER, Role.MANAGER, Role.DIRECTOR):
         yield from _marketing(mine, user, today)
+
+
+def _signals(user: Any, today: date) -> Iterator[Work]:
+    """Yield the signals of customers that are with this person; late ones passed the day they were due."""
+    if not allowed(user, "customers.signal.read"):
+        return
+    rows = Signal.objects.visible_to(user).alive().filter(owner__in=user.scope.member_ids)
+    rows = rows.exclude(step=SignalStep.CLOSED).select_related("account")
+    for row in rows.order_by(F("due_date").asc(nulls_last=True), "id")[:EACH]:
+        is_late = row.due_date is not None and row.due_date < today
+        sort = "signal_late" if is_late else "signal"
+        yield Work(
+            sort, 0, row.words, str(row.account), moment=row.step_since, detail=row.step, target_id=row.pk
+        )
 
 
 def _selling(mine: "QuerySet[Lifecycle]", user: Any, today: date, at: datetime) -> Iterator[Work]:

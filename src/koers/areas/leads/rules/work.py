@@ -14,21 +14,26 @@ SORTS = (
     "answer",
     "late_touch",
     "touch",
+    "signal_late",
     "hot_new",
     "hot_without_step",
     "step_passed",
     "returned",
+    "signal",
     "comes_back",
     "ready",
     "ownerless",
 )
 #: Sorts in which a promise is broken already.
-BROKEN = frozenset({"escalated", "late_answer", "late_touch"})
+BROKEN = frozenset({"escalated", "late_answer", "late_touch", "signal_late"})
 
 
 @dataclass(frozen=True)
 class Work:
-    """One thing to do for one lead: its sort, since or until when, and the money at stake (cents; None is unknown)."""
+    """One thing to do for one lead, or for a signal of a customer: its sort, since or until when, and the money at stake.
+
+    Money is in cents; None is unknown. A signal has no lead (0) and names itself in `target_id`.
+    """
 
     sort: str
     lead_id: int
@@ -44,16 +49,16 @@ class Work:
 def _rank(one: Work) -> tuple[int, float, int, float, int]:
     broken = 0 if one.sort in BROKEN else 1
     clock = one.moment.timestamp() if one.moment and one.sort in {"answer", "touch"} else float("inf")
-    return (broken, clock, -(one.amount_cents or 0), SORTS.index(one.sort), one.lead_id)
+    return (broken, clock, -(one.amount_cents or 0), SORTS.index(one.sort), one.lead_id or one.target_id or 0)
 
 
 def first_of(found: Iterable[Work], most: int = MOST) -> tuple[Sequence[Work], int]:
-    """Return what comes first, one thing for each lead, and how much more there is.
+    """Return what comes first, one thing for each lead and each signal, and how much more there is.
 
     Broken promises lead, then clocks that run out, then the largest amount.
     """
-    best: dict[int, Work] = {}
+    best: dict[object, Work] = {}
     for one in sorted(found, key=_rank):
-        best.setdefault(one.lead_id, one)
+        best.setdefault(one.lead_id or ("signal", one.target_id), one)
     ordered = sorted(best.values(), key=_rank)
     return ordered[:most], max(0, len(ordered) - most)
