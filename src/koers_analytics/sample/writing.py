@@ -81,12 +81,14 @@ def write_world(
     scale: float = 1.0,
     effects: tuple[str, ...] = EFFECTS,
     lead_effects: tuple[str, ...] | None = None,
+    relations: bool = False,
 ) -> Manifest:
     """Write the fictional company into a folder and say what was written.
 
     `as_of` is today in that world and must be given, because nothing here reads a clock. Existing files of the same
     names are replaced. `lead_effects` asks for the files about leads as well, with those effects planted (none when it
-    is empty). Raises ValueError on a missing day, an unknown effect or a bad scale.
+    is empty), `relations` for those about who decides, what customers need and why they stay. Raises ValueError on a
+    missing day, an unknown effect or a bad scale.
     """
     if as_of is None:
         raise ValueError("as_of must be given: the day that counts as today")
@@ -110,6 +112,11 @@ def write_world(
         made = build_leads(world, seed, scale, lead_effects)
         lead_files(out, made, scale)
         planted += made.planted
+    if relations:
+        from koers_analytics.sample.relating import relation_files
+
+        out.rng = np.random.Generator(np.random.PCG64([seed, 97]))
+        relation_files(out, world)
     return Manifest(str(place), seed, as_of, scale, out.files, planted, dict(out.dirt))
 
 

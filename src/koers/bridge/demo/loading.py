@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from koers.areas.organisation.models import Function, Member, Seat, Unit
-from koers.bridge.demo import leads, relation
+from koers.bridge.demo import leads, relation, voices
 from koers.kit.access.models import Role, User
 from koers.kit.importing import engine, intake
 from koers.kit.importing.models import Import
@@ -37,12 +37,11 @@ class NotLoadedError(Exception):
 
 def load(*, seed: int, as_of: date, at: datetime, say: Callable[[str], None] = lambda text: None) -> Import:
     """Write the company of a seed as export files up to a day, and import them; returns the import."""
-    from koers_analytics.sample import write_leads, write_world
+    from koers_analytics.sample import LEAD_EFFECTS, write_world
 
     with tempfile.TemporaryDirectory(prefix="koers-demo-") as folder:
         say("Writing the export files of a CRM and an ERP…")
-        write_world(Path(folder), seed=seed, as_of=as_of)
-        write_leads(Path(folder), seed=seed, as_of=as_of)
+        write_world(Path(folder), seed=seed, as_of=as_of, lead_effects=LEAD_EFFECTS, relations=True)
         batch = intake.start(by=None, at=at, via="cli", demo=True)
         for file in sorted(Path(folder).glob("*.csv")):
             intake.add_file(batch, file)
@@ -51,6 +50,7 @@ def load(*, seed: int, as_of: date, at: datetime, say: Callable[[str], None] = l
         done = engine.carry_out(batch, at=at)
     leads.bring_to_life(at=at, say=say)
     relation.seed(as_of=as_of, seed=seed)
+    voices.seed(at=at, seed=seed)
     return done
 
 

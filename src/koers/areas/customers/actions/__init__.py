@@ -60,7 +60,14 @@ from koers.areas.customers.actions.needs import (
     record_reason,
 )
 from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
-from koers.areas.customers.actions.opinion import NotAsked, ask_opinion, give_opinion, opinion_of
+from koers.areas.customers.actions.opinion import (
+    NotAsked,
+    ask_opinion,
+    give_opinion,
+    note_asked,
+    opinion_of,
+    take_opinion,
+)
 from koers.areas.customers.actions.relation import NothingToTakeBack, note_gain, take_gain_back
 from koers.areas.customers.actions.worth import keep_worth
 from koers.areas.customers.rules import MoveRefused
@@ -96,6 +103,7 @@ __all__ = [
     "merge",
     "merge_duplicate",
     "move_lifecycle",
+    "note_asked",
     "note_consent",
     "note_gain",
     "note_motive",
@@ -122,6 +130,7 @@ __all__ = [
     "subjects_of",
     "take_gain_back",
     "take_move_back",
+    "take_opinion",
     "take_verdict_back",
     "tell_apart",
     "tell_back",

@@ -20,6 +20,7 @@ from koers.kit.delivery import outbox, purposes, setup
 from koers.kit.delivery.purposes import About, Purpose
 from koers.kit.delivery.render import Letter
 from koers.kit.guard import tokens
+from koers.kit.methods.schema import Instrument
 from koers.kit.methods.scoring import score
 from koers.kit.timeline.recording import Subject, record
 
@@ -98,6 +99,14 @@ def ask_opinion(person: Person, *, method: str, by: User | None, at: datetime, v
             code = "no_account"
         if code or not setup.is_configured():
             raise NotAsked(code or "no_mail")
+        one = note_asked(person, method=method, by=by, at=at, via=via)
+        _send(one, at)
+    return one
+
+
+def note_asked(person: Person, *, method: str, by: User | None, at: datetime, via: str = "ui") -> Opinion:
+    """Keep that a person of an account was asked, without sending anything; the caps are the caller's."""
+    with transaction.atomic():
         one = Opinion(
             account=person.account,
             person=person,
@@ -105,19 +114,12 @@ def ask_opinion(person: Person, *, method: str, by: User | None, at: datetime, v
             method_version=queries.instrument(method).version,
             asked_at=at,
             asked_by=Member.objects.filter(user=by).first() if by else None,
-            expires_at=at + timedelta(days=limits.days_open),
+            expires_at=at + timedelta(days=queries.limits().days_open),
             demo=person.demo,
         )
         one.save()
-        _send(one, at)
-        record(
-            events.OPINION_ASKED,
-            at=at,
-            by=by,
-            via=via,
-            subjects=_about(one),
-            facts=events.AskedFacts(one.pk),
-        )
+        facts = events.AskedFacts(one.pk)
+        record(events.OPINION_ASKED, at=at, by=by, via=via, subjects=_about(one), facts=facts)
     return one
 
 
@@ -139,24 +141,38 @@ def give_opinion(text: str, *, value: int, why: str, at: datetime) -> Opinion | 
         one = opinion_of(text, at=at)
         if one is None:
             return None
-        method = queries.instrument(one.method, one.method_version)
-        found = score(method, {method.items[0].id: value})
+        _place(one, value)  # A value off the scale leaves the link alive.
         if tokens.redeem(text, TOKEN, at=at) is None:
             return None
-        place = [band.label for band in sorted(method.bands, key=lambda band: band.low)].index(
-            found.band.label  # type: ignore[union-attr]  # the bands of the questions cover their scale
-        )
+        return take_opinion(one, value=value, why=why, at=at, via="link")
+
+
+def take_opinion(one: Opinion, *, value: int, why: str, at: datetime, via: str) -> Opinion:
+    """Keep an answer to a question that is open; what was said becomes a signal.
+
+    Raises ValueError for a value off the scale.
+    """
+    with transaction.atomic():
+        method, place = _place(one, value)
         one.verdict = events.Verdict.values[place]
         one.score, one.why, one.answered_at = value, why.strip()[:500], at
         if one.why or one.verdict == events.Verdict.LOW:
-            one.signal = _signal(one, method.scale.high, at)
+            one.signal = _signal(one, method.scale.high, at, via)
         one.save(update_fields=["verdict", "score", "why", "answered_at", "signal"])
         facts = events.GivenFacts(one.pk, value, method.scale.high, one.verdict)
-        record(events.OPINION_GIVEN, at=at, by=None, via="link", subjects=_about(one), facts=facts)
+        record(events.OPINION_GIVEN, at=at, by=None, via=via, subjects=_about(one), facts=facts)
     return one
 
 
-def _signal(one: Opinion, highest: int, at: datetime) -> Signal:
+def _place(one: Opinion, value: int) -> tuple[Instrument, int]:
+    """Return the method of a question, and in which band of it a value lies; ValueError for one off the scale."""
+    method = queries.instrument(one.method, one.method_version)
+    found = score(method, {method.items[0].id: value})
+    bands = [band.label for band in sorted(method.bands, key=lambda band: band.low)]
+    return method, bands.index(found.band.label)  # type: ignore[union-attr]  # the bands cover the scale
+
+
+def _signal(one: Opinion, highest: int, at: datetime, via: str) -> Signal:
     kinds = {"low": SignalKind.COMPLAINT, "middle": SignalKind.WISH, "high": SignalKind.PRAISE}
     words = one.why or _("%(score)s of %(highest)s, without saying why") % {
         "score": one.score,
@@ -171,7 +187,7 @@ def _signal(one: Opinion, highest: int, at: datetime) -> Signal:
         heard_at=at,
         demo=one.demo,
     )
-    return hear(row, by=None, at=at, via="link")
+    return hear(row, by=None, at=at, via=via)
 
 
 def _about(one: Opinion) -> list[Subject]:

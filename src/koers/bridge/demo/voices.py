@@ -1,0 +1,132 @@
+"""What customers of the demo company let us hear: ties between people, signals on their way, answers, what they gave."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from koers.areas.customers import actions
+from koers.areas.customers.models import BuyingRole, PersonTie, Signal, StanceRating
+from koers.bridge.demo.voicewords import ANSWERS, EARLIER, FOLLOWED, GAINS, SIGNALS, Heard
+
+RECOMMEND, SATISFIED = "customer_recommendation", "customer_satisfaction"
+
+
+def seed(*, at: datetime, seed: int = 1) -> None:
+    """Let the customers whose decisions are known be heard, up to a moment; all of it marked as of the demo company."""
+    draw = random.Random(seed)  # noqa: S311 a company out of thin air, no secret
+    rows = BuyingRole.objects.filter(demo=True).select_related("account__owner", "person__account")
+    circles: defaultdict[int, list[BuyingRole]] = defaultdict(list)
+    for row in rows.order_by("account_id", "-influence", "id"):
+        circles[row.account_id].append(row)
+    with transaction.atomic():
+        for roles in circles.values():
+            _ties(roles, draw, at)
+            _earlier(roles, at)
+            _signals(roles, draw, at)
+            _opinions(roles, draw, at)
+            _gains(roles, draw, at)
+
+
+def is_against(roles: Sequence[BuyingRole]) -> bool:
+    """Tell whether somebody at a customer works against us."""
+    return any((row.stance or 0) < -2 for row in roles)
+
+
+def _ties(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
+    head, *others = roles
+    drawn = [(row, "reports_to", head) for row in others[1:]]
+    if len(others) > 1:
+        drawn.append((others[1], draw.choice(("influences", "trusts")), others[0]))
+    if is_against(roles) and others:
+        drawn.append((head, "conflict", others[-1]))
+    for one, kind, other in drawn:
+        row = PersonTie(account=one.account, person=one.person, kind=kind, other=other.person, demo=True)
+        actions.tie(row, by=None, at=at, via="demo")
+
+
+def _earlier(roles: list[BuyingRole], at: datetime) -> None:
+    """Give who is against us an earlier day on which that was not yet so."""
+    for row in roles:
+        if row.stance is None or row.stance_date is None or row.stance > -3:
+            continue
+        day = row.stance_date - timedelta(days=95)
+        before = StanceRating(buying_role=row, value=1, rated_date=day, evidence=EARLIER)
+        actions.note_stance(before, by=None, at=at, via="demo")
+
+
+def _signals(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
+    for _n in range(2 if is_against(roles) else draw.choice((0, 1, 1, 2))):
+        one, said = draw.choice(roles), draw.choice(SIGNALS)
+        heard = at - timedelta(days=draw.randint(4, 240), hours=draw.randint(1, 6))
+        row = Signal(
+            account=one.account,
+            person=one.person,
+            kind=said.kind,
+            words=said.words,
+            trigger=said.trigger,
+            heard_by_way=draw.choice(("talk", "talk", "mail")),
+            heard_at=heard,
+            demo=True,
+        )
+        actions.hear(row, by=None, at=heard, via="demo")
+        _go_on(row, said, draw, at)
+
+
+def _go_on(row: Signal, said: Heard, draw: random.Random, at: datetime) -> None:
+    """Take a signal some steps on; one that was heard long ago is mostly closed."""
+    old = (at - row.heard_at).days
+    steps = 5 if old > 60 and draw.random() < 0.7 else draw.randint(0, 4)
+    days = sorted(draw.uniform(0.05, 0.9) for _n in range(5))
+    moments = [row.heard_at + min(timedelta(days=60), at - row.heard_at) * share for share in days]
+    if steps > 0:
+        due = (moments[0] + timedelta(days=21)).date()
+        owner = row.account.owner
+        row = actions.route(
+            row, discipline=said.discipline, owner=owner, due_date=due, by=None, at=moments[0], via="demo"
+        )
+    if steps > 1:
+        row = actions.translate(
+            row, change=said.change, proposal=said.proposal, by=None, at=moments[1], via="demo"
+        )
+    if steps > 2:
+        row = actions.decide(
+            row, decision=said.decision, reason=said.reason, by=None, at=moments[2], via="demo"
+        )
+    if steps > 3 and row.step == "do":
+        row = actions.carry_out(row, by=None, at=moments[3], via="demo")
+    if steps > 4:
+        actions.tell_back(row, answer=said.answer, by=None, at=moments[4], via="demo")
+
+
+def _opinions(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
+    for place, row in enumerate(roles[:3]):
+        if not row.person.email or row.person.account is None or draw.random() < 0.15:
+            continue
+        asked = at - timedelta(days=draw.randint(9, 300))
+        method = SATISFIED if place == 2 else RECOMMEND
+        one = actions.note_asked(row.person, method=method, by=None, at=asked, via="demo")
+        if draw.random() < 0.3:
+            continue
+        mood = "low" if (row.stance or 1) < 1 else "high" if (row.stance or 0) > 2 else "middle"
+        low, high = {"low": (2, 6), "middle": (6, 9), "high": (8, 10)}[mood]
+        value = draw.randint(low, high)
+        if method == SATISFIED:
+            value = max(1, round(value / 2))
+        why = draw.choice(ANSWERS[mood]) if draw.random() < 0.6 else ""
+        answered = asked + timedelta(days=draw.randint(1, 8))
+        one = actions.take_opinion(one, value=value, why=why, at=answered, via="demo")
+        if one.signal is not None:
+            _go_on(one.signal, FOLLOWED[one.verdict], draw, at)
+
+
+def _gains(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
+    """Let who is for us give something that no order shows."""
+    if all((row.stance or 0) > 1 for row in roles) and draw.random() < 0.7:
+        what, value = draw.choice(GAINS)
+        day = at - timedelta(days=draw.randint(20, 300))
+        actions.note_gain(
+            roles[0].account, what=what, happened_at=day, value_cents=value, by=None, via="demo"
+        )
