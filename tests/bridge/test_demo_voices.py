@@ -15,9 +15,11 @@ from koers.areas.customers.models import (
     BuyingRole,
     LoyaltyMotive,
     Need,
+    NeedFit,
     Opinion,
     PersonTie,
     Signal,
+    SolutionElement,
 )
 from koers.bridge.demo import removal, voices
 from koers.kit.importing import engine, intake
@@ -65,6 +67,7 @@ def test_every_manner_of_a_customer_is_there_and_all_of_it_is_marked(firm: None)
     assert {
         name: n for name, n in made.items() if n and name in {
             "BuyingRole", "StanceRating", "Need", "BuyingReason", "LoyaltyMotive", "PersonTie", "Signal", "Opinion",
+            "SolutionElement",
         }
     } == {}  # fmt: skip
     circles = Account.objects.filter(buying_roles__isnull=False).distinct()
@@ -80,6 +83,8 @@ def test_every_manner_of_a_customer_is_there_and_all_of_it_is_marked(firm: None)
     assert not Need.objects.filter(category="F", unit_of_measure="").exists()
     assert not Need.objects.filter(category="P", worth_cents__isnull=False).exists()
     assert {row.motive for row in LoyaltyMotive.objects.all()} == {"benefit", "brand", "relation"}
+    assert NeedFit.objects.filter(demo=True).count() == NeedFit.objects.count() > 20
+    assert not Signal.objects.filter(words__contains="without saying why").exists()
     assert PersonTie.objects.filter(kind="conflict").exists()
     steps = set(Signal.objects.values_list("step", flat=True))
     assert {"closed", "route"} <= steps
@@ -94,6 +99,7 @@ def test_the_same_seed_says_the_same(firm: None) -> None:
     Signal.objects.all().delete()
     PersonTie.objects.all().delete()
     Opinion.objects.all().delete()
+    SolutionElement.objects.all().delete()
     voices.seed(at=AT, seed=1)
     assert said() == first
 

@@ -8,8 +8,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from koers.areas.customers import actions
-from koers.areas.customers.models import BuyingRole, PersonTie, Signal, StanceRating
-from koers.bridge.demo.voicewords import ANSWERS, EARLIER, FOLLOWED, GAINS, SIGNALS, Heard
+from koers.areas.customers.models import (
+    Account,
+    BuyingRole,
+    Need,
+    PersonTie,
+    Signal,
+    SolutionElement,
+    StanceRating,
+)
+from koers.bridge.demo.voicewords import ANSWERS, EARLIER, FOLLOWED, GAINS, SIGNALS, SOLUTIONS, Heard
 
 RECOMMEND, SATISFIED = "customer_recommendation", "customer_satisfaction"
 
@@ -25,6 +33,7 @@ def seed(*, at: datetime, seed: int = 1) -> None:
         for roles in circles.values():
             _ties(roles, draw, at)
             _earlier(roles, at)
+            _solutions(roles[0].account, draw, at)
             _signals(roles, draw, at)
             _opinions(roles, draw, at)
             _gains(roles, draw, at)
@@ -55,6 +64,23 @@ def _earlier(roles: list[BuyingRole], at: datetime) -> None:
         day = row.stance_date - timedelta(days=95)
         before = StanceRating(buying_role=row, value=1, rated_date=day, evidence=EARLIER)
         actions.note_stance(before, by=None, at=at, via="demo")
+
+
+def _solutions(account: Account, draw: random.Random, at: datetime) -> None:
+    """Name what we offer a customer whose needs we know well, and hold the needs against it as far as each is met."""
+    needs = list(Need.objects.filter(account=account, demo=True).order_by("id"))
+    if len(needs) < 3:
+        return
+    parts = [
+        SolutionElement.objects.create(account=account, name=name, demo=True)
+        for name in draw.sample(SOLUTIONS, 2)
+    ]
+    given: dict[tuple[int, int], int | None] = {}
+    for number, need in enumerate(needs):
+        # One part answers a need as far as we do; the other hardly bears on it.
+        met, other = parts[number % 2], parts[(number + 1) % 2]
+        given |= {(need.pk, met.pk): need.our_fulfilment, (need.pk, other.pk): draw.randint(0, 2)}
+    actions.rate_fits(account, given, by=None, at=at, via="demo")
 
 
 def _signals(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
@@ -115,7 +141,8 @@ def _opinions(roles: list[BuyingRole], draw: random.Random, at: datetime) -> Non
         value = draw.randint(low, high)
         if method == SATISFIED:
             value = max(1, round(value / 2))
-        why = draw.choice(ANSWERS[mood]) if draw.random() < 0.6 else ""
+        says_why = draw.random() < 0.6 or value <= 6
+        why = draw.choice(ANSWERS[mood]) if says_why else ""
         answered = asked + timedelta(days=draw.randint(1, 8))
         one = actions.take_opinion(one, value=value, why=why, at=answered, via="demo")
         if one.signal is not None:

@@ -104,3 +104,7 @@ GAINS = (
     ("reference", None), ("referral", 3_500_000), ("pilot", 800_000), ("early", 1_250_000), ("award", 6_000_000),
     ("market", None),
 )  # fmt: skip
+SOLUTIONS = (
+    "Vortex met regelaar", "Zorgplan Compleet", "Storingsdienst 24/7", "Telemetrie Link",
+    "Onderdelen op locatie",
+)  # fmt: skip
