@@ -10,7 +10,8 @@ class BridgeConfig(AppConfig):
     label = "bridge"
 
     def ready(self) -> None:
-        """Show on every page that demo figures are in it, and offer the page that removes them."""
-        from koers.bridge import views
+        """Show on every page that demo figures are in it, and offer the pages of the bridge."""
+        from koers.bridge import store_views, views
 
         views.declare()
+        store_views.declare()

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from koers.areas.customers.models import NOUNS
 from koers.bridge import chance, duplicates, worth
 from koers.bridge.demo import loading, removal
+from koers.bridge.store import refreshing
+from koers.bridge.store.files import StoreError
 from koers.kit.importing.engine import afterwards
 from koers.kit.importing.models import Import
-from koers.kit.jobs.context import Context
+from koers.kit.jobs.context import Context, Refused
 from koers.kit.jobs.declare import job
 from koers.kit.jobs.queue import enqueue
 
@@ -57,6 +59,16 @@ def train_chance(context: Context) -> str:
 def score_leads(context: Context) -> int:
     """Score the leads on their way with the model in use."""
     return chance.score(at=timezone.now())
+
+
+@job(name="bridge.store", label=gettext_lazy("Renew the analytics store"), every=timedelta(hours=1))
+def renew_store(context: Context) -> dict[str, Any]:
+    """Take what has changed in the database into the analytics store; what it took in is not taken in again."""
+    try:
+        done = refreshing.refresh()
+    except StoreError as wrong:
+        raise Refused(str(wrong)) from wrong
+    return {"rows": done.snapshot.rows, "read": done.read_rows, "whole": done.whole}
 
 
 @job(

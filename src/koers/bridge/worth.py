@@ -1,7 +1,6 @@
 """Work out what customers are worth from their orders, judge it on orders held out, and give it back as plain rows."""
 
 import math
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,11 @@ from django.conf import settings
 from koers.areas.customers import actions
 from koers.areas.customers.models import AccountWorth, WorthRun, WorthWay
 from koers.areas.customers.rules.worth import WorthLimits, read_worth_limits
-from koers.areas.selling.models import Order
+from koers.bridge.store import refreshing
 
 if TYPE_CHECKING:
     from koers_analytics.value import Backtest, Fit, Rfm
 
-CHUNK = 5_000
 YEAR = 365
 DAY_ZERO = date(1970, 1, 1)
 
@@ -36,7 +34,7 @@ def work_out(*, today: date, at: datetime) -> WorthRun | None:
 
     own = limits()
     table, currency, others = _orders(today)
-    if not table["customer_id"]:
+    if not table.num_rows:
         return None
     rfm = summarise(table, "week", today)
     made, tried, why = _judged(table, rfm, today, own)
@@ -65,40 +63,28 @@ def work_out(*, today: date, at: datetime) -> WorthRun | None:
     return actions.keep_worth(run, _rows(rfm, made if not why else None, own, today))
 
 
-def _orders(today: date) -> tuple[dict[str, list[Any]], str, dict[str, int]]:
-    """Return the orders in the currency that most of them are in, and how many are in another."""
-    rows = Order.objects.alive().filter(
-        account__isnull=False, account__deleted_at__isnull=True, ordered_date__lte=today
-    )
-    counts = Counter(dict(_by_currency(rows)))
-    currency = counts.most_common(1)[0][0] if counts else "EUR"
-    names = ("order_id", "customer_id", "ordered_at", "net_cents", "is_credit", "refers_to_order_id")
-    table: dict[str, list[Any]] = {name: [] for name in names}
-    found = rows.filter(currency=currency).order_by()
-    for pk, account, day, cents, credit, origin in found.values_list(
-        "id", "account_id", "ordered_date", "amount_cents", "is_credit", "credits_id"
-    ).iterator(chunk_size=CHUNK):
-        table["order_id"].append(pk)
-        table["refers_to_order_id"].append(origin)
-        table["customer_id"].append(account)
-        table["ordered_at"].append(day)
-        table["net_cents"].append(cents)
-        table["is_credit"].append(credit)
-    if not any(table["refers_to_order_id"]):
+def _orders(today: date) -> tuple[Any, str, dict[str, int]]:
+    """Return the orders in the currency that most of them are in, and how many are in another, from the store."""
+    with refreshing.held() as store, store.snapshot.connection() as link:
+        found = link.execute(
+            "SELECT currency, count(*) FROM orders WHERE ordered_at <= ? GROUP BY 1 ORDER BY 2 DESC, 1",
+            [today],
+        ).fetchall()
+        counts = dict(found)
+        currency = found[0][0] if found else "EUR"
+        # In a full order, because sums of fractions differ in their last digit with the order of the rows.
+        table = link.sql(
+            "SELECT order_id, customer_id, ordered_at, net_cents, is_credit, refers_to_order_id FROM orders "
+            "WHERE ordered_at <= ? AND currency = ? ORDER BY order_id",
+            params=[today, currency],
+        ).to_arrow_table()
+    if table["refers_to_order_id"].null_count == table.num_rows:
         # Without any reference a credit is told by its amount alone.
-        del table["refers_to_order_id"]
+        table = table.drop_columns(["refers_to_order_id"])
     return table, currency, {name: n for name, n in sorted(counts.items()) if name != currency}
 
 
-def _by_currency(rows: Any) -> Iterator[tuple[str, int]]:
-    from django.db.models import Count
-
-    yield from rows.order_by().values_list("currency").annotate(n=Count("pk"))
-
-
-def _judged(
-    table: dict[str, list[Any]], rfm: "Rfm", today: date, own: WorthLimits
-) -> "tuple[Fit, Backtest | None, str]":
+def _judged(table: Any, rfm: "Rfm", today: date, own: WorthLimits) -> "tuple[Fit, Backtest | None, str]":
     """Return the fit, how it did on the last part of the history, and a code for why it is not used; empty when it is."""
     from koers_analytics.columns import BadTable
     from koers_analytics.value import backtest, fit

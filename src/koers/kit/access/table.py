@@ -50,6 +50,7 @@ NOUNS: dict[str, Text] = {
     "kit.access": _("This table"),
     "kit.key": _("API keys"),
     "kit.demo": _("Demo data"),
+    "kit.store": _("Analytics store"),
 }
 VERBS: dict[str, Text] = {
     "read": _("see"),
