@@ -19,7 +19,7 @@ from koers.kit.timeline.models import Event, EventSubject
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 #: What a merge writes about itself, and what is worked out anew.
-BESIDE = {"Merge", "Event", "EventSubject", "JobRun", "Session"}
+BESIDE = {"Merge", "Event", "EventSubject", "JobRun", "Session", "StoreChange"}
 #: Written anew whenever its record changes, so that only what it says counts, not which row says it.
 REWRITTEN = {"SearchRow"}
 WORKED_OUT = {"memory", "updated_at", "version", "due_at", "last_touch_at", "priority", *actions.UNSCORED}
