@@ -12,7 +12,7 @@ class Wanted:
     text: str
     worth: int = 0
     unit: str = ""
-    now: float = 0
+    level: float = 0
     target: float = 0
     source: str = ""
 

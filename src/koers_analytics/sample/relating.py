@@ -158,7 +158,7 @@ def _needs(rng: np.random.Generator, last: date, one: Circle) -> list[tuple[obje
         measured = need.unit != ""
         rows.append(
             (one.account.code, need.text, need.category, need.subtype, person.code,
-             "explicit" if n < 2 else "implied", need.now if measured else "", need.unit, day if measured else "",
+             "explicit" if n < 2 else "implied", need.level if measured else "", need.unit, day if measured else "",
              need.source if measured else "", need.target if measured else "", worth, ours, proof, rival, theirs,
              (40, 30, 20, 10)[n], words.WEIGHED)
         )  # fmt: skip
