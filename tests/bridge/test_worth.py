@@ -11,12 +11,15 @@ from click.testing import CliRunner
 from django.test import override_settings
 from tests.cast import Cast, make_account, sign_in
 
-from koers.areas.customers.models import Account, AccountWorth, WorthRun
+from koers.areas.customers.models import Account, AccountMonth, AccountWorth, WorthRun
+from koers.areas.insight.queries import retention
 from koers.areas.insight.queries import worth as queries
 from koers.areas.selling.models import Order
 from koers.bridge import worth
 from koers.cli.worth import command as worth_command
 from koers.kit.measures import registry
+from koers_analytics.retention import cohorts
+from koers_analytics.value import summarise
 
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -194,6 +197,39 @@ def test_where_a_model_foretells_better_everybody_gets_a_chance_and_a_worth(many
 def test_the_least_number_of_customers_is_a_setting(many: list[Account]) -> None:
     made()
     assert WorthRun.objects.get().why == "too_few"
+
+
+@pytest.mark.parametrize("period", ["month", "quarter", "year"])
+def test_the_months_kept_are_those_of_the_orders(cast: Cast, few: dict[str, Account], period: str) -> None:
+    ordered(few["Regular"], [11, 12])
+    made()
+    run = WorthRun.objects.get()
+    by_hand = {
+        (str(one.worth.account), str(one)): (one.days, one.cents) for one in AccountMonth.objects.all()
+    }
+    # 10, 11 and 12 days before 25 November lie in one month; 200 days before is 9 May.
+    assert by_hand[("Regular", "2026-11")] == (3, 30_000)
+    assert by_hand[("Silent", "2026-05")] == (1, 50_000)
+    assert sum(days for days, _cents in by_hand.values()) == 8 + 5 + 1
+    # Another way to the same cells: the cohorts of the analytics, from the same orders.
+    table, _currency, _others = worth._orders(TODAY)
+    told = cohorts(summarise(table, "week", TODAY), period)
+    found = retention.triangle(cast.chris, run, period)
+    plain = [(one.starts, one.size, one.cells) for one in told.cohorts]
+    assert [(one.starts, one.size, one.cells) for one in found.cohorts] == plain
+
+
+def test_the_model_is_followed_through_time(many: list[Account]) -> None:
+    made()
+    facts = WorthRun.objects.get().facts
+    told, tried = facts["tracking"], facts["backtest"]
+    assert (told["split"], told["ends"][-1], told["days"]) == (tried["split"], TODAY.isoformat(), 14)
+    later = [end > told["split"] for end in told["ends"]]
+    assert sum(later) == 13
+    assert sum(n for n, after in zip(told["actual"], later, strict=True) if after) == tried["actual_orders"]
+    # Seen over everybody, what is expected without the orders is near what is expected with them.
+    expected = sum(n for n, after in zip(told["expected"], later, strict=True) if after)
+    assert expected == pytest.approx(tried["model"]["predicted"], rel=0.1)
 
 
 # --- the page -----------------------------------------------------------------------------------------------------

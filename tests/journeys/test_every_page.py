@@ -24,6 +24,7 @@ def pages() -> list[str]:
         "/settings/methods",
         "/search?q=water",
         "/accounts/worth",
+        "/accounts/retention",
         "/leads/follow-up",
         "/relation",
         "/relation/survey/new",

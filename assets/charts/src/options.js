@@ -50,12 +50,13 @@ function markLevels(spec) {
 }
 
 function markLine(spec, look) {
-  if (!spec.marks?.length) return undefined;
+  if (!spec.marks?.length && !spec.split) return undefined;
   const levels = spec.kind === "histogram" ? markLevels(spec) : [];
   return {
     silent: true, symbol: "none", animation: false,
     label: { color: look.ink, fontSize: 11, fontWeight: 500, formatter: ({ data }) => data.label_text, position: "end", distance: 4 },
-    data: spec.marks.map((mark, at) => ({ label: { distance: 4 + 13 * (levels[at] || 0) }, [spec.kind === "histogram" || spec.horizontal ? "xAxis" : "yAxis"]: mark.at, label_text: mark.label, lineStyle: { color: mark.style === "signal" ? look.signal : look.ink, type: mark.style === "main" ? "solid" : [4, 4], width: 1.5 } })),
+    data: spec.marks.map((mark, at) => ({ label: { distance: 4 + 13 * (levels[at] || 0) }, [spec.kind === "histogram" || spec.horizontal ? "xAxis" : "yAxis"]: mark.at, label_text: mark.label, lineStyle: { color: mark.style === "signal" ? look.signal : look.ink, type: mark.style === "main" ? "solid" : [4, 4], width: 1.5 } }))
+      .concat(spec.split ? [{ xAxis: spec.split.at, label_text: spec.split.label, lineStyle: { color: look.ink, type: [4, 4], width: 1.5 } }] : []),
   };
 }
 
@@ -76,16 +77,25 @@ function bars(spec, look, write) {
   return option;
 }
 
+/** Return by how many pixels the name of each line moves, so that two lines that end together can both be read. */
+function apartAtEnd(spec) {
+  const ends = spec.series.map((series) => series.values.at(-1));
+  const top = Math.max(...spec.series.flatMap((series) => series.values).filter((value) => value !== null), 0) || 1;
+  const near = ends.length === 2 && ends.every((end) => end !== null) && (Math.abs(ends[0] - ends[1]) / top) * (spec.height - 60) < 14;
+  return ends.map((end, at) => (near ? (end > ends[1 - at] || (end === ends[1 - at] && at === 0) ? -7 : 7) : 0));
+}
+
 function lines(spec, look, write) {
   const option = frame(spec, look, write);
   option.xAxis.boundaryGap = false;
   option.grid.right = spec.series.length > 1 ? Math.min(108, spec.width * 0.24) : 24;
+  const apart = apartAtEnd(spec);
   option.series = spec.series.flatMap((series, at) => {
     const colour = styleColour(series, at, look);
     const drawn = [{
       type: "line", name: series.name, data: series.values, showSymbol: series.values.length <= 24, symbol: "circle", symbolSize: 5, z: 3,
       lineStyle: { color: colour, width: series.style === "soft" ? 1.5 : 2, type: series.style === "target" ? [5, 4] : "solid" }, itemStyle: { color: colour },
-      endLabel: spec.series.length > 1 ? { show: true, formatter: series.name, color: look.ink, fontSize: 12, distance: 8, width: 92, overflow: "truncate" } : undefined,
+      endLabel: spec.series.length > 1 ? { show: true, formatter: series.name, color: look.ink, fontSize: 12, distance: 8, offset: [0, apart[at]], width: 92, overflow: "truncate" } : undefined,
       labelLayout: { moveOverlap: "shiftY" }, markLine: at === 0 ? markLine(spec, look) : undefined,
     }];
     if (series.low?.length) drawn.push(band(series, colour));

@@ -1,4 +1,4 @@
-// Draws each <figure data-chart>: canvas or table, a download of the table, and again when theme or size change.
+// Draws each <figure data-chart>: canvas or table (a table whose cells are the drawing has no canvas), a download of the table, and again when theme or size change.
 import { init } from "./echarts.js";
 import { colours } from "./look.js";
 import { legendColours, optionFor } from "./options.js";
@@ -60,7 +60,7 @@ document.addEventListener("click", (event) => {
   if (figure.dataset.view === "graph") drawings.get(figure)?.chart.resize();
 });
 
-const start = (scope) => scope.querySelectorAll("figure[data-chart]").forEach((figure) => drawings.has(figure) || draw(figure));
+const start = (scope) => scope.querySelectorAll("figure[data-chart]").forEach((figure) => drawings.has(figure) || !figure.querySelector(".chart-canvas") || draw(figure));
 document.fonts.ready.then(() => start(document));
 document.addEventListener("koers:theme", redraw);
 document.addEventListener("htmx:afterSettle", (event) => start(event.target));

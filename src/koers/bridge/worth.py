@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from koers.areas.customers import actions
-from koers.areas.customers.models import AccountWorth, WorthRun, WorthWay
+from koers.areas.customers.models import AccountMonth, AccountWorth, WorthRun, WorthWay
 from koers.areas.customers.rules.worth import WorthLimits, read_worth_limits
 from koers.bridge.store import refreshing
 
 if TYPE_CHECKING:
-    from koers_analytics.value import Backtest, Fit, Rfm
+    from koers_analytics.value import Backtest, Fit, Rfm, Tracking
 
 YEAR = 365
 DAY_ZERO = date(1970, 1, 1)
@@ -37,13 +37,14 @@ def work_out(*, today: date, at: datetime) -> WorthRun | None:
     if not table.num_rows:
         return None
     rfm = summarise(table, "week", today)
-    made, tried, why = _judged(table, rfm, today, own)
+    made, tried, tracked, why = _judged(table, rfm, today, own)
     way = WorthWay.PLAIN if why else WorthWay.MODEL
     facts: dict[str, Any] = {
         **rfm.facts(),
         "other_currencies": others,
         "fit": made.to_dict(),
         "backtest": tried.to_dict() if tried is not None else None,
+        "tracking": tracked.to_dict() if tracked is not None else None,
         "convention": {
             "weeks": own.weeks,
             "yearly_rate": own.yearly_rate,
@@ -60,7 +61,7 @@ def work_out(*, today: date, at: datetime) -> WorthRun | None:
         customers=rfm.histories.customers,
         facts=facts,
     )
-    return actions.keep_worth(run, _rows(rfm, made if not why else None, own, today))
+    return actions.keep_worth(run, _rows(rfm, made if not why else None, own, today), _months(rfm))
 
 
 def _orders(today: date) -> tuple[Any, str, dict[str, int]]:
@@ -84,24 +85,50 @@ def _orders(today: date) -> tuple[Any, str, dict[str, int]]:
     return table, currency, {name: n for name, n in sorted(counts.items()) if name != currency}
 
 
-def _judged(table: Any, rfm: "Rfm", today: date, own: WorthLimits) -> "tuple[Fit, Backtest | None, str]":
-    """Return the fit, how it did on the last part of the history, and a code for why it is not used; empty when it is."""
+def _judged(
+    table: Any, rfm: "Rfm", today: date, own: WorthLimits
+) -> "tuple[Fit, Backtest | None, Tracking | None, str]":
+    """Return the fit, how it did on the last part of the history, beside it through time, and a code for why it is not used.
+
+    The code is empty when the fit is used.
+    """
     from koers_analytics.columns import BadTable
-    from koers_analytics.value import backtest, fit
+    from koers_analytics.value import fit, judge, summarise, tracking
 
     made = fit(rfm.histories, "mbg_nbd", until=today.isoformat(), least_customers=own.least)
     if made.status == "too_few":
-        return made, None, "too_few"
+        return made, None, None, "too_few"
     if not made.converged:
-        return made, None, "no_fit"
+        return made, None, None, "no_fit"
     try:
         split = today - timedelta(weeks=own.held_out_weeks)
-        tried = backtest(table, split, "mbg_nbd", until=today, least_customers=own.least)
+        before = summarise(table, "week", split, engine=rfm.engine)
+        tried = judge(before, rfm, "mbg_nbd", least_customers=own.least)
+        tracked = tracking(before, rfm, tried.fit) if tried.fit.values else None
     except (BadTable, ValueError):
-        return made, None, "not_judged"
+        return made, None, None, "not_judged"
     if tried.better is None:
-        return made, tried, "not_judged"
-    return made, tried, "" if tried.better else "not_better"
+        return made, tried, tracked, "not_judged"
+    return made, tried, tracked, "" if tried.better else "not_better"
+
+
+def _months(rfm: "Rfm") -> Iterator[AccountMonth]:
+    """Return for each customer the months with an order, in order of customer and month."""
+    import numpy as np
+
+    found = rfm.engine.arrays(rfm.purchases)
+    order = np.lexsort((found["day"], found["customer_id"]))
+    customer, day, cents = (found[name].astype(np.int64)[order] for name in ("customer_id", "day", "cents"))
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, (customer[1:] != customer[:-1]) | (month[1:] != month[:-1])])
+    of, in_month = customer[starts], month[starts]
+    begins = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
+    cohort = np.repeat(in_month[begins], np.diff(np.r_[begins, len(of)]))
+    days, money = np.diff(np.r_[starts, len(day)]), np.add.reduceat(cents, starts)
+    for row in zip(
+        of.tolist(), cohort.tolist(), in_month.tolist(), days.tolist(), money.tolist(), strict=True
+    ):
+        yield AccountMonth(worth_id=row[0], cohort=row[1], month=row[2], days=row[3], cents=row[4])
 
 
 def _rows(rfm: "Rfm", made: "Fit | None", own: WorthLimits, today: date) -> Iterator[AccountWorth]:

@@ -7,6 +7,7 @@ from koers_analytics.value.equity import Book, Equity, Movement, equity, movemen
 from koers_analytics.value.fitted import MODELS, Fit
 from koers_analytics.value.fitting import fit
 from koers_analytics.value.histories import UNITS, Histories
+from koers_analytics.value.path import Moment, alive_path
 from koers_analytics.value.predicting import (
     Range,
     bootstrap,
@@ -21,7 +22,18 @@ from koers_analytics.value.rules import Silence, rfm_groups, silence
 from koers_analytics.value.spend import Spend, fit_spend
 from koers_analytics.value.summary import LeftOut, Rfm, summarise
 from koers_analytics.value.switching import Market
-from koers_analytics.value.worth import CONVENTIONS, Convention, Scores, SimpleValue, clv, score, simple_clv
+from koers_analytics.value.tracking import Tracking, tracking
+from koers_analytics.value.worth import (
+    CONVENTIONS,
+    Convention,
+    PointWorth,
+    Scores,
+    SimpleValue,
+    clv,
+    score,
+    simple_clv,
+    worth_of_a_point,
+)
 
 __all__ = [
     "BASELINES",
@@ -39,7 +51,9 @@ __all__ = [
     "Judged",
     "LeftOut",
     "Market",
+    "Moment",
     "Movement",
+    "PointWorth",
     "Range",
     "Renewal",
     "Rfm",
@@ -47,6 +61,8 @@ __all__ = [
     "Silence",
     "SimpleValue",
     "Spend",
+    "Tracking",
+    "alive_path",
     "backtest",
     "baselines",
     "best_budget",
@@ -71,4 +87,6 @@ __all__ = [
     "silence",
     "simple_clv",
     "summarise",
+    "tracking",
+    "worth_of_a_point",
 ]

@@ -148,3 +148,50 @@ def simple_clv(
     # d ln(value) / d ln(retention)
     elasticity = (1 + yearly_rate) / bottom if convention == "after_renewal" else retention / bottom
     return SimpleValue(margin * top / bottom - acquisition, convention, CONVENTIONS[convention], elasticity)
+
+
+@dataclass(frozen=True)
+class PointWorth:
+    """What one point more of yearly retention is worth, and between which values where the retention is not certain.
+
+    `each` is for one customer, `total` for all; `low` and `high` are of the total, None where no interval was given.
+    """
+
+    each: float
+    total: float
+    low: float | None
+    high: float | None
+    convention: str
+    words: str
+
+
+def worth_of_a_point(
+    margin: float,
+    retention: float,
+    yearly_rate: float,
+    customers: float = 1,
+    between: tuple[float, float] | None = None,
+    *,
+    point: float = 0.01,
+    convention: str = "after_renewal",
+) -> PointWorth:
+    """Return by how much the value of customers rises when a share `point` more of them stays each year.
+
+    `margin` is what one customer brings in a year, `between` the interval of the retention; the interval of the value
+    holds that of the retention alone. A retention within a point of 1 counts as rising to 1. Raises ValueError as
+    `simple_clv` does.
+
+    >>> round(worth_of_a_point(1000, 0.8, 0.1).each, 2)
+    126.44
+    """
+
+    def gain(kept: float) -> float:
+        low = min(kept, 1 - point)
+        now, then = (
+            simple_clv(margin, one, yearly_rate, convention=convention) for one in (low, low + point)
+        )
+        return then.value - now.value
+
+    each = gain(retention)
+    low, high = (gain(one) * customers for one in between) if between is not None else (None, None)
+    return PointWorth(each, each * customers, low, high, convention, CONVENTIONS[convention])

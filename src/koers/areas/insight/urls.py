@@ -6,6 +6,7 @@ from koers.areas.insight import views
 from koers.areas.insight.views.follow_up import follow_up_page
 from koers.areas.insight.views.funnel import funnel_page
 from koers.areas.insight.views.relation import choose_move, relation_page
+from koers.areas.insight.views.retention import retention_page
 from koers.areas.insight.views.score import score_page, train_score
 from koers.areas.insight.views.today import today_page
 from koers.areas.insight.views.worth import renew_worth, worth_page
@@ -17,6 +18,7 @@ urlpatterns = [
     path("leads/funnel", funnel_page, name="leads-funnel"),
     path("accounts/worth", worth_page, name="customers-worth"),
     path("accounts/worth/renew", renew_worth, name="customers-worth-renew"),
+    path("accounts/retention", retention_page, name="customers-retention"),
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),
     path("today", today_page, name="today"),

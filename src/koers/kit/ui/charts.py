@@ -101,6 +101,7 @@ class Chart:
     `summary` is the sentence above it and its description for who cannot see it. `categories` name the values
     of each series (for a heat map: the columns; its series are the rows). A waterfall has one series of changes,
     and `totals` are the places that show a level. A histogram has one more of `edges` than it has values.
+    Lines may be cut by an upright line with a word, the `split`, at the place of a category.
     A funnel has one series, from wide to narrow. A Sankey chart has `nodes` and `flows`, each flow to a deeper node.
     """
 
@@ -118,6 +119,7 @@ class Chart:
     nodes: Sequence[Node] = ()
     flows: Sequence[Flow] = ()
     marks: Sequence[Mark] = ()
+    split: tuple[int, Text] | None = None
     x_label: Text = ""
     y_label: Text = ""
     x_unit: str = ""
@@ -213,6 +215,7 @@ class Chart:
                 for f in self.flows
             ],
             "marks": [{"at": m.at / mark_scale, "label": str(m.label), "style": m.style} for m in self.marks],
+            "split": {"at": self.split[0], "label": str(self.split[1])} if self.split else None,
             "x_label": str(self.x_label),
             "y_label": str(self.y_label),
             "horizontal": self.horizontal,

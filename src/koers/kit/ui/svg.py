@@ -136,6 +136,10 @@ def _lines(chart: Chart, width: int, height: int) -> Iterable[str]:
     for mark in chart.marks:
         yield _line(LEFT, field.y(mark.at), width - RIGHT, field.y(mark.at), INK, 1, dashed=True)
         yield _text(width - RIGHT, field.y(mark.at) - 4, str(mark.label), "end", INK)
+    if chart.split is not None:
+        place, label = xs[chart.split[0]], str(chart.split[1])
+        yield _line(place, TOP, place, height - BOTTOM, INK, 1, dashed=True)
+        yield _text(place + 4, TOP + 10, label, "start", INK)
     yield from _category_labels(chart, slot, height)
     yield from _legend(chart, width)
 

@@ -55,12 +55,13 @@ from koers.areas.customers.models.nouns import (
     Person,
 )
 from koers.areas.customers.models.opinion import Opinion
-from koers.areas.customers.models.worth import AccountWorth, WorthRun, WorthWay
+from koers.areas.customers.models.worth import AccountMonth, AccountWorth, WorthRun, WorthWay
 
 __all__ = [
     "NOUNS",
     "Account",
     "AccountKind",
+    "AccountMonth",
     "AccountWorth",
     "Activity",
     "ActivityKind",

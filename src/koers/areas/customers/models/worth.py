@@ -87,3 +87,40 @@ class AccountWorth(models.Model):
     def silence(self, today: date) -> float | None:
         """Return for how many of its usual gaps the customer has been silent; None without a usual gap."""
         return (today - self.last_on).days / self.usual_gap if self.usual_gap else None
+
+
+class AccountMonthRows(ScopedQuerySet["AccountMonth"]):
+    """The months of a customer are seen by whoever sees its account."""
+
+    scope_unit = "worth__account__unit_id"
+    scope_owner = "worth__account__owner_id"
+
+    def alive(self) -> "AccountMonthRows":
+        """Leave out accounts in the bin."""
+        return self.filter(worth__account__deleted_at__isnull=True)
+
+
+class AccountMonth(models.Model):
+    """A month in which a customer ordered: on how many days, and for how much, credits taken off.
+
+    Months are counted from January 1970, which is 0; `cohort` is that of the customer's first order.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    worth = models.ForeignKey(AccountWorth, models.CASCADE, related_name="months")
+    cohort = models.IntegerField(_("month of the first order"))
+    month = models.IntegerField(_("month"))
+    days = models.PositiveIntegerField(_("days with an order"))
+    cents = models.BigIntegerField(_("amount"))
+
+    objects = AccountMonthRows.as_manager()
+
+    class Meta:
+        verbose_name = _("month of a customer")
+        verbose_name_plural = _("months of customers")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["worth", "month"], name="customers_month_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{1970 + self.month // 12}-{self.month % 12 + 1:02}"

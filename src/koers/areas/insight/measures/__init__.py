@@ -1,6 +1,6 @@
 """The numbers that insight publishes."""
 
-from koers.areas.insight.measures import numbers, relation, worth
+from koers.areas.insight.measures import numbers, relation, retention, worth
 from koers.areas.insight.measures.numbers import (
     AUC,
     BRIER,
@@ -23,5 +23,6 @@ __all__ = [
     "WATERFALL",
     "numbers",
     "relation",
+    "retention",
     "worth",
 ]
