@@ -287,6 +287,29 @@ def test_each_number_opens_its_rows_and_they_add_up(cast: Cast, many: list[Accou
     assert sum(row.stake for row in rows) == queries.totals(cast.chris, "model")["stake"]
 
 
+def test_a_sector_stands_out_when_more_of_it_are_silent_than_chance_tells(cast: Cast) -> None:
+    told = {"Leaving": (6, 2), "Staying": (1, 14), "": (0, 5), "Tiny": (4, 0)}
+    for sector, counts in told.items():
+        for is_silent, n in zip((True, False), counts, strict=True):
+            for at in range(n):
+                account = make_account(f"{sector}{is_silent}{at}", cast.anna, cast.blue, sector=sector)
+                ordered(account, [200, 230, 260, 290, 320] if is_silent else [10, 40, 70, 100, 130])
+    made()
+    found = [(one.name, one.judged, one.silent, one.stands_out) for one in queries.sectors(cast.chris)]
+    # Tiny has fewer than five customers who can be judged.
+    assert found == [("Leaving", 8, 6, True), ("Staying", 15, 1, False), ("", 5, 0, False)]
+    assert queries.sectors(cast.eva) == []
+    client = sign_in(cast.chris)
+    page = client.get("/accounts/worth").content.decode()
+    assert "Leaving has more silent customers than all others together, beyond chance." in page
+    assert "Sector not known" in page
+    rows = registry.get("insight.silent_customers").row_set({"sector": "Leaving"}, cast.chris)
+    assert [row.stake for row in rows] == [50_000] * 6 + [0] * 2
+    link = re.search(r'href="(/measures/insight\.silent_customers/rows\?[^"]*Leaving[^"]*)"', page)
+    assert link
+    assert "LeavingFalse1" in client.get(link[1].replace("&amp;", "&")).content.decode()
+
+
 def test_nobody_sees_the_customers_of_another_unit(cast: Cast, few: dict[str, Account]) -> None:
     made()
     page = sign_in(cast.eva).get("/accounts/worth").content.decode()
@@ -307,5 +330,5 @@ def test_the_page_asks_as_many_queries_for_many_customers_as_for_few(
     made()
     client = sign_in(cast.chris)
     client.get("/accounts/worth")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get("/accounts/worth")

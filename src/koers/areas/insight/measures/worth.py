@@ -7,7 +7,7 @@ from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure
 from koers.kit.resource.declaration import Column
 
-PARAMS = {"kind": "choice:protect|win_back|grow|let_go"}
+PARAMS = {"kind": "choice:protect|win_back|grow|let_go", "sector": "text"}
 COLUMNS = (
     "name",
     "owner",
@@ -61,4 +61,27 @@ STAKE = Measure(
     ability="insight.worth.read",
     good="down",
 )
-registry.register(CUSTOMERS, BRINGS, STAKE)
+SILENT = Measure(
+    name="insight.silent_customers",
+    label=_("Silent for longer than usual"),
+    definition=_(
+        "Of the customers with four orders or more, the share that is silent for longer than twice its own usual gap, "
+        "with a 95% interval (Wilson). A sector stands out when more of its customers are silent than of all others "
+        "together, with 95% certainty for all sectors at once."
+    ),
+    unit="ratio",
+    rows=worth.judged,
+    resource="accounts",
+    columns=(
+        "name",
+        "owner",
+        Column("last_order", label=_("Last order"), kind="date"),
+        Column("usual_gap", label=_("Usual gap in days"), kind="number"),
+        Column("stake", label=_("At stake"), kind="money"),
+    ),
+    params=PARAMS,
+    min_n=worth.FEWEST_OF_SECTOR,
+    ability="insight.worth.read",
+    good="down",
+)
+registry.register(CUSTOMERS, BRINGS, STAKE, SILENT)

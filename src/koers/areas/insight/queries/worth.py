@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
@@ -15,6 +16,10 @@ FEWEST = 20
 #: So many dots are drawn, the largest first; the table and the rows have them all.
 MOST_POINTS = 400
 WATCHED = 15
+#: A sector with fewer customers who can be judged is not compared with the others.
+FEWEST_OF_SECTOR = 5
+#: So many sectors are shown, those that stand out and then those with most silent customers first.
+SECTORS = 12
 KINDS = ("protect", "win_back", "grow", "let_go")
 
 
@@ -116,6 +121,49 @@ def watched(user: Any) -> list[AccountWorth]:
     return list(rows.order_by("-stake_cents", "account_id")[:WATCHED])
 
 
+@dataclass(frozen=True)
+class Sector:
+    """A sector: how many customers can be judged, how many of them are silent for longer than usual, what is at stake.
+
+    `stands_out` tells whether more are silent than of all other customers together, beyond chance.
+    """
+
+    name: str
+    judged: int
+    silent: int
+    stake_cents: int | None
+    stands_out: bool
+
+
+def sectors(user: Any) -> list[Sector]:
+    """Return the sectors of a reader's customers, most silent first; empty where there are not two to compare.
+
+    All sectors are held against the others at once, so that one in twenty would stand out by chance somewhere: the
+    interval of each difference (Newcombe 1998) is widened for their number (Bonferroni).
+    """
+    from koers_analytics.intervals import newcombe
+
+    told = rows_of(user).order_by().values(sector=F("account__sector"))
+    found = [
+        (row["sector"], row["judged"], row["silent"], row["stake"])
+        for row in told.annotate(
+            judged=Count("pk", filter=Q(is_silent__isnull=False)),
+            silent=Count("pk", filter=Q(is_silent=True)),
+            stake=Sum("stake_cents"),
+        )
+        if row["judged"] >= FEWEST_OF_SECTOR
+    ]
+    if len(found) < 2:
+        return []
+    judged, silent = sum(row[1] for row in found), sum(row[2] for row in found)
+    z = NormalDist().inv_cdf(1 - 0.05 / (2 * len(found)))
+    made = [
+        Sector(name, n, quiet, stake, newcombe(quiet, n, silent - quiet, judged - n, z)[1] > 0)
+        for name, n, quiet, stake in found
+    ]
+    return sorted(made, key=lambda one: (not one.stands_out, -one.silent / one.judged, one.name))[:SECTORS]
+
+
 def dots(user: Any, way: str) -> list[Any]:
     """Return the customers to draw, each with what it `brings`, those that bring most first."""
     rows = rows_of(user).annotate(brings=brings(way)).select_related("account")
@@ -126,7 +174,7 @@ def dots(user: Any, way: str) -> list[Any]:
 
 
 def accounts(params: Params, user: Any) -> "QuerySet[Any]":
-    """Return the accounts behind a number of worth: all customers, those at stake, or one quadrant."""
+    """Return the accounts behind a number of worth: all customers, or those of one quadrant or of one sector."""
     run = latest()
     rows = Account.objects.visible_to(user).filter(worth__isnull=False)
     way = run.way if run is not None else WorthWay.PLAIN
@@ -135,8 +183,11 @@ def accounts(params: Params, user: Any) -> "QuerySet[Any]":
         cut = cut_of(user, way)
         inner = quadrant(inner, way, cut, kind) if cut is not None else inner.none()
         rows = rows.filter(pk__in=inner.values("account_id"))
+    if (sector := params.get("sector")) is not None:
+        rows = rows.filter(sector=sector)
     found: QuerySet[Any] = rows.annotate(
         last_order=F("worth__last_on"),
+        usual_gap=F("worth__usual_gap"),
         past_year=F("worth__year_cents"),
         coming_year=F("worth__worth_cents"),
         stake=F("worth__stake_cents"),
@@ -152,4 +203,11 @@ def accounts(params: Params, user: Any) -> "QuerySet[Any]":
 def endangered(params: Params, user: Any) -> "QuerySet[Any]":
     """Return the accounts with something at stake, most first."""
     found: QuerySet[Any] = accounts(params, user).filter(worth__stake_cents__gt=0).order_by("-stake", "-id")
+    return found
+
+
+def judged(params: Params, user: Any) -> "QuerySet[Any]":
+    """Return the accounts of which can be told whether they are silent for longer than usual, those first."""
+    rows = accounts(params, user).filter(worth__is_silent__isnull=False)
+    found: QuerySet[Any] = rows.order_by("-worth__is_silent", "-stake", "-id")
     return found

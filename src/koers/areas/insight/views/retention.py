@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -403,12 +404,16 @@ class RetentionPage:
 
     # --- one point --------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
+    def _buyers(self) -> tuple[int, int]:
+        return retention.buyers(self.user)
+
+    @cached_property
     def point(self) -> Reading:
         """Return what one point more of retention is worth to a year's customers."""
         from koers_analytics.value import worth_of_a_point
 
-        n, cents = retention.buyers(self.user)
+        n, cents = self._buyers
         found = self.kept
         own = self.run.facts["convention"]
         if not n or found.logo is None:
@@ -423,7 +428,7 @@ class RetentionPage:
     @property
     def point_how(self) -> str:
         """Return in words by which convention the point is worth that."""
-        n, cents = retention.buyers(self.user)
+        n, cents = self._buyers
         own = self.run.facts["convention"]
         low, high = share_between(self.kept.came_back, self.kept.customers) or (0.0, 1.0)
         return _(

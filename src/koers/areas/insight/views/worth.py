@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +20,7 @@ from koers.areas.insight.queries.worth import Cut
 from koers.bridge import jobs
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.jobs import enqueue
+from koers.kit.measures.intervals import share_between
 from koers.kit.measures.readings import Answer, Reading
 from koers.kit.ui import toasts
 from koers.kit.ui.charts import Chart, Mark, Point, Series
@@ -96,6 +99,16 @@ class Corner:
     advice: str
     customers: Reading
     brings: Reading
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A sector, how many of its customers are silent, what is at stake in it, and whether it stands out."""
+
+    label: str
+    silent: Reading
+    stake: Reading
+    stands_out: bool
 
 
 class WorthPage:
@@ -276,6 +289,37 @@ class WorthPage:
                 "chance": percent(one.chance, 0)
             }
         return _("Ordered last %(days)s days ago.") % {"days": number(days)}
+
+    @cached_property
+    def sectors(self) -> list[Silence]:
+        """Return where customers fall silent; empty where there are not two sectors to compare."""
+        found = []
+        for one in worth.sectors(self.user):
+            low, high = share_between(one.silent, one.judged) or (None, None)
+            params = {"sector": one.name}
+            silent = Answer(one.silent / one.judged, one.judged, low, high)
+            stake = Answer(one.stake_cents, one.judged, currency=self.run.currency)
+            found.append(
+                Silence(
+                    one.name or _("Sector not known"),
+                    numbers.SILENT.reading(silent, params, as_of=self.run.as_of),
+                    numbers.STAKE.reading(stake, params, as_of=self.run.as_of),
+                    one.stands_out,
+                )
+            )
+        return found
+
+    @property
+    def sectors_said(self) -> str:
+        """Return in words which sectors stand out."""
+        names = [one.label for one in self.sectors if one.stands_out]
+        if not names:
+            return _("No sector has more silent customers than the others, beyond chance.")
+        return ngettext(
+            "%(names)s has more silent customers than all others together, beyond chance.",
+            "%(names)s have more silent customers than all others together, beyond chance.",
+            len(names),
+        ) % {"names": get_text_list(names, _("and"))}
 
     @property
     def tenths(self) -> Chart | None:
