@@ -7,7 +7,6 @@ without them. Two readers work at once, and each is killed at random moments.
 # ruff: noqa: E402, T201  (Django is set up before its models are imported; the answer goes to the terminal)
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -26,7 +25,7 @@ from django.db import OperationalError, connection, connections
 
 from koers.areas.customers.models import Account, Lifecycle, LifecyclePeriod, Person
 from koers.areas.leads import events
-from koers.areas.leads.actions import reading
+from koers.areas.leads.actions import reading, scoring
 from koers.areas.leads.actions.settling import MARK
 from koers.areas.leads.models import ReadMark
 from koers.areas.leads.queries import streams
@@ -150,7 +149,7 @@ def kill_through(which: str, at: datetime, kills: int, dice: random.Random) -> C
 
 
 def stands() -> dict[str, object]:
-    """Return what stands: a fingerprint of every lead with its stays, and what must not be."""
+    """Return what stands: every lead with its stays, and what must not be."""
     leads = []
     for life in Lifecycle.objects.order_by("account_id", "person_id"):
         stays = list(
@@ -182,7 +181,7 @@ def stands() -> dict[str, object]:
         "without or with two running stays": sum(
             running[pk] != 1 for pk in Lifecycle.objects.values_list("pk", flat=True)
         ),
-        "fingerprint": hashlib.sha256(json.dumps(leads, default=str).encode()).hexdigest(),
+        "rows": json.loads(json.dumps(leads, default=str)),
         "database": connection.vendor,
     }
 
@@ -208,6 +207,8 @@ def main() -> None:
         answer["new"] = dict(kill_through("new", later, asked.kills, dice))
     else:
         read("new", later)
+    # Engagement fades by itself, and who was looked at last is a matter of chance: all of it as of one moment.
+    scoring.refresh_points(at=later)
     print(json.dumps(answer | stands()))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, transaction
+from django.utils import timezone
 from tests.areas.leads.worlds import NOW, happen, people, standing
 from tests.cast import Cast, make_account, make_person
 
@@ -226,6 +227,25 @@ def test_waiting_alone_moves_a_lead_on_its_day(cast: Cast) -> None:
     reading.read_new(at=NOW + timedelta(days=91))
     life.refresh_from_db()
     assert (life.state, life.since, life.reason) == ("cold", NOW + timedelta(days=90), "silence")
+
+
+def test_an_event_of_before_a_move_by_waiting_is_read_in_its_place(cast: Cast) -> None:
+    life, person = known_lead(cast)
+    record_silently(person, events.FORM_SENT, NOW)
+    reading.read_new(at=NOW + timedelta(days=91))
+    life.refresh_from_db()
+    assert (life.state, life.since) == ("cold", NOW + timedelta(days=90))
+    # It came late: of the sixtieth day, and read after the ninetieth.
+    record_silently(person, events.PAGE_VIEWED, NOW + timedelta(days=60))
+    expected = tried(lambda: settle(life, at=NOW + timedelta(days=92)))
+    life.refresh_from_db()
+    reading.read_new(at=NOW + timedelta(days=92))
+    assert standing() == expected
+    life.refresh_from_db()
+    kept = life.memory["packed"]
+    reading.read_all(at=NOW + timedelta(days=92))
+    life.refresh_from_db()
+    assert life.memory["packed"] == kept
 
 
 def test_a_merged_person_brings_its_events_to_the_pass(cast: Cast) -> None:
@@ -476,7 +496,7 @@ def test_the_job_of_a_minute_asks_for_everything_first_and_reads_on_later(cast: 
     assert drain() == 1
     whole = JobRun.objects.get(name="leads.read_all")
     assert (whole.state, whole.result["started"], whole.done) == ("done", 1, whole.total)
-    record_silently(person, events.FORM_SENT, NOW)
+    record_silently(person, events.FORM_SENT, timezone.now())
     assert run_now(enqueue(jobs.read_timeline)).result["moved"] == 1
     assert JobRun.objects.filter(name="leads.read_all").count() == 1
 

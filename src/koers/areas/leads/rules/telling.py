@@ -98,7 +98,8 @@ def read_on(
     memory = Memory.unpacked(known["state"], known["entered"], known["packed"])
     until = max(until, memory.read_to)
     now, later, next_at = _split(sights, until)
-    if now and now[0][0] < memory.read_to:
+    # An event of before the last one, or of before a move that waiting alone made since, is out of order.
+    if now and now[0][0] < max(memory.read_to, memory.entered):
         raise NeedsAll
     made = derivation.run(lens.rules, memory, _happenings(lens, now), facts, until, settings or None)
     tally = Tally.unpacked(known["points"]) if scored else None
