@@ -1,11 +1,13 @@
 """A copy that was never put back is not a copy: put it back, and compare every row and file."""
 
 import fcntl
+import gzip
 import json
 import signal
 import sqlite3
 import tarfile
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +178,7 @@ def test_a_backup_that_is_stopped_at_any_touch_of_the_disk_leaves_no_half_file(f
         assert attempt["rows"] in ("none", last["rows"]), attempt
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "other"])
+@pytest.mark.parametrize("damage", ["cut", "flip", "garbled", "other"])
 def test_a_damaged_copy_is_refused_and_nothing_changes(
     installations: Maker,  # noqa: F811
     filled: Installation,
@@ -188,6 +190,11 @@ def test_a_damaged_copy_is_refused_and_nothing_changes(
         content = content[: len(content) * 2 // 3]
     elif damage == "flip":
         content[len(content) // 2] ^= 0xFF
+    elif damage == "garbled":  # A whole first part, and then a block of a kind that does not exist.
+        packer = zlib.compressobj(wbits=31)
+        plain = gzip.decompress(content)
+        start = packer.compress(plain[: len(plain) // 2]) + packer.flush(zlib.Z_FULL_FLUSH)
+        content = bytearray(start + b"\xff" * 64)
     else:
         content = bytearray(b"hello")
     file.write_bytes(content)

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tarfile
 import time
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def _unpack(file: Path, staged: Path) -> Manifest:
                 raise BackupError("This file is not a Koers backup: it does not begin with a manifest.")
             manifest = Manifest.load(content.read())
             archive.extractall(staged, filter="data")
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, ValueError, EOFError, OSError) as error:
         raise BackupError(f"The backup cannot be read: {error}") from error
     for folder in FOLDERS:
         (staged / "files" / folder).mkdir(parents=True, exist_ok=True)
