@@ -7,9 +7,11 @@ import pytest
 
 from koers_analytics.value import (
     Fit,
+    Placed,
     alive_path,
     fit,
     p_alive,
+    purchases,
     summarise,
     tracking,
     worth_of_a_point,
@@ -131,3 +133,27 @@ def test_nobody_keeps_more_than_all():
     assert worth_of_a_point(1000, 0.5, 0.1).low is None
     with pytest.raises(ValueError, match="must be shares"):
         worth_of_a_point(1000, -0.1, 0.1)
+
+
+def test_the_purchases_of_one_customer_are_those_of_the_engine():
+    rows = [
+        (1, START, 1000, False, None),
+        (2, START, 500, False, None),
+        (3, START + timedelta(days=9), 800, False, None),
+        (4, START + timedelta(days=12), -800, True, 3),
+        (5, START + timedelta(days=20), 300, True, 1),
+        (6, START + timedelta(days=25), 0, False, None),
+        (7, START + timedelta(days=30), -200, False, None),
+        (8, START + timedelta(days=31), 200, True, None),
+        (9, START + timedelta(days=32), 900, True, 999),
+        (10, START + timedelta(days=40), 700, False, None),
+        (11, START + timedelta(days=40), -100, False, 10),
+    ]
+    names = ("order_id", "ordered_at", "net_cents", "is_credit", "refers_to_order_id")
+    columns = {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    made = summarise({"customer_id": [7] * len(rows), **columns}, "week", START + timedelta(days=60))
+    found = made.engine.arrays(made.purchases.order_by("day"))
+    mine = purchases(Placed(*row) for row in rows)
+    assert [one.cents for one in mine] == found["cents"].tolist() == [1200, 0, 600]
+    assert [(one.day - START).days for one in mine] == (found["day"] - found["day"][0]).tolist()
+    assert [one.orders for one in mine] == [(1, 2), (6,), (10,)]

@@ -7,7 +7,7 @@ const drawings = new Map();
 
 function draw(figure) {
   const place = figure.querySelector(".chart-canvas");
-  const spec = drawings.get(figure)?.spec || JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const spec = drawings.get(figure)?.spec || JSON.parse(figure.dataset.figures);
   const look = colours(figure);
   const chart = drawings.get(figure)?.chart || init(place, null, { renderer: "canvas" });
   const size = { width: place.clientWidth || 600, height: place.clientHeight || 280 };

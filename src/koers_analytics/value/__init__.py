@@ -7,10 +7,11 @@ from koers_analytics.value.equity import Book, Equity, Movement, equity, movemen
 from koers_analytics.value.fitted import MODELS, Fit
 from koers_analytics.value.fitting import fit
 from koers_analytics.value.histories import UNITS, Histories
-from koers_analytics.value.path import Moment, alive_path
+from koers_analytics.value.path import Moment, Placed, Purchase, alive_path, purchases
 from koers_analytics.value.predicting import (
     Range,
     bootstrap,
+    chance_range,
     count_chances,
     count_range,
     dert,
@@ -53,7 +54,9 @@ __all__ = [
     "Market",
     "Moment",
     "Movement",
+    "Placed",
     "PointWorth",
+    "Purchase",
     "Range",
     "Renewal",
     "Rfm",
@@ -67,6 +70,7 @@ __all__ = [
     "baselines",
     "best_budget",
     "bootstrap",
+    "chance_range",
     "clv",
     "count_chances",
     "count_range",
@@ -82,6 +86,7 @@ __all__ = [
     "movement",
     "p_alive",
     "portfolio",
+    "purchases",
     "rfm_groups",
     "score",
     "silence",

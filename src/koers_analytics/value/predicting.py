@@ -29,6 +29,35 @@ def p_alive(fit: Fit, frequency: Numbers, recency: Numbers, age: Numbers, unit: 
     return model_named(fit.model).alive(values, _rows(fit, frequency, recency, age))
 
 
+def chance_range(
+    fit: Fit, frequency: float, recency: float, age: float, level: float = 0.95
+) -> tuple[float, float] | None:
+    """Return bounds of the chance that one customer is still one, from what is not known of the parameters.
+
+    By the delta method, in the logarithms of the parameters and the log-odds of the chance, so that the bounds stay
+    between 0 and 1. None where the likelihood is flat, or the chance is exactly 0 or 1.
+    """
+    values = fit.array()
+    if fit.covariance is None:
+        return None
+    model, told = model_named(fit.model), _rows(fit, frequency, recency, age)
+
+    def odds(at: Floats) -> float:
+        chance = float(model.alive(at, told)[0])
+        return math.log(chance / (1 - chance)) if 0 < chance < 1 else math.nan
+
+    slopes = np.array(
+        [(odds(values * up) - odds(values / up)) / 2e-3 for up in np.exp(1e-3 * np.eye(len(values)))]
+    )
+    middle = odds(values)
+    spread = float(slopes @ (np.array(fit.covariance) / np.outer(values, values)) @ slopes)
+    if not math.isfinite(middle + spread) or spread < 0:
+        return None
+    reach = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(spread)
+    low, high = (1 / (1 + math.exp(-one)) for one in (middle - reach, middle + reach))
+    return low, high
+
+
 def expected_orders(
     fit: Fit,
     frequency: Numbers,

@@ -151,7 +151,9 @@ class Custom:
     """A panel with a template of its own; `context(row, user)` gives what it shows.
 
     What the address says under the names in `reads` comes along as keywords. A panel `at_once` comes with the page
-    instead of after it; one that stands `beside` comes under what is next.
+    instead of after it; one that stands `beside` comes under what is next; a `late` one is fetched when it is scrolled
+    to, and one that `draws` brings the script of the charts along. Who has not its `ability` does not get it; without one
+    it is seen by whoever sees the record.
     """
 
     name: str
@@ -161,6 +163,9 @@ class Custom:
     reads: tuple[str, ...] = ()
     at_once: bool = False
     beside: bool = False
+    late: bool = False
+    draws: bool = False
+    ability: str = ""
 
 
 Panel = Timeline | History | Related | Custom

@@ -35,13 +35,16 @@ def places(resource: Resource, row: Any, request: HttpRequest) -> list[dict[str,
         named = isinstance(panel, Custom)
         if isinstance(panel, Related) and reach(user, registry.get(panel.resource).ability("read")) == "none":
             continue
+        if isinstance(panel, Custom) and panel.ability and not allowed(user, panel.ability):
+            continue
         found.append(
             {
                 "name": panel.name,
                 "title": title(panel),
                 "url": f"{base}/{panel.name}{_asked(panel, request)}",
-                "late": isinstance(panel, History),
+                "late": isinstance(panel, History) or (isinstance(panel, Custom) and panel.late),
                 "beside": isinstance(panel, Custom) and named and panel.beside,
+                "draws": isinstance(panel, Custom) and panel.draws,
                 "shown": drawn(panel, resource, row, request)
                 if isinstance(panel, Custom) and named and panel.at_once
                 else "",

@@ -13,7 +13,7 @@ from koers.kit.access.matrix import allowed, require
 from koers.kit.record import StaleVersionError
 from koers.kit.resource import facts, forms, keyset, panels, query, registry, saving
 from koers.kit.resource.answers import row_or_404, see_other
-from koers.kit.resource.declaration import Resource, Verb
+from koers.kit.resource.declaration import Custom, Resource, Verb
 from koers.kit.resource.lists import order_of
 from koers.kit.ui import toasts
 
@@ -45,6 +45,7 @@ def page(request: HttpRequest, resource: Resource, pk: int) -> HttpResponseBase:
             "may_delete": allowed(request.user, resource.ability("delete"), row),
             "panels": [place for place in places if not place["beside"]],
             "beside_panels": [place for place in places if place["beside"]],
+            "draws": any(place["draws"] for place in places),
             "record_sides": sides(resource, row, request.user, here=f"{resource.path}-page"),
             "about": resource.about(row) if resource.about is not None else "",
             "neighbours": _neighbours(resource, row, request),
@@ -60,6 +61,8 @@ def panel(request: HttpRequest, resource: Resource, pk: int, name: str) -> HttpR
     found = next((one for one in registry.panels_of(resource) if one.name == name), None)
     if found is None:
         raise Http404
+    if isinstance(found, Custom) and found.ability:
+        require(request.user, found.ability)
     return HttpResponse(panels.drawn(found, resource, row, request))
 
 

@@ -5,11 +5,13 @@ Money is in cents here as everywhere; only `spec` turns it into whole units for 
 """
 
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from zlib import crc32
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -148,9 +150,9 @@ class Chart:
         return self.name or f"chart-{crc32(str(self.summary).encode()):08x}"
 
     @property
-    def spec_id(self) -> str:
-        """Return the id of the element that carries the figures."""
-        return f"{self.key}-figures"
+    def figures(self) -> str:
+        """Return what the script needs as one line, so that it also comes along in parts of a page fetched later."""
+        return json.dumps(self.spec(), cls=DjangoJSONEncoder)
 
     @property
     def caption(self) -> str:

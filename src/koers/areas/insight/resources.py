@@ -1,0 +1,20 @@
+"""What insight adds to the pages of records of lower areas."""
+
+from django.utils.translation import gettext_lazy as _
+
+from koers.areas.insight.views.history import of_account
+from koers.kit.resource.declaration import Custom
+from koers.kit.resource.registry import add_panel
+
+add_panel(
+    "accounts",
+    Custom(
+        "history-of-orders",
+        _("Still a customer?"),
+        "insight/history.html",
+        of_account,
+        late=True,
+        draws=True,
+        ability="insight.worth.read",
+    ),
+)
