@@ -33,7 +33,6 @@ from koers_analytics.scoring.naive_bayes import fit_naive_bayes
 from koers_analytics.scoring.points import fit_points
 from koers_analytics.scoring.splits import cut_of, folds_of, moment_as_text
 
-CONTENDERS = ("model", "naive_bayes", "points")
 #: A later part with fewer of either outcome judges nothing.
 _LEAST_LATER = 20
 

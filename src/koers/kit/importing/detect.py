@@ -35,11 +35,6 @@ class ColumnFacts:
         """Return `dmy` or `mdy` when proven, `mixed` or `unsure` when not, and nothing when no order is needed."""
         return _verdict(self.dates, "dmy", "mdy", {"dmy": "dmy", "mdy": "mdy"})
 
-    def looks_like_dates(self) -> bool:
-        """Say whether most cells read as a date."""
-        dated = sum(self.dates.get(sign, 0) for sign in ("iso", "dmy", "mdy", "unsure", "words"))
-        return self.filled > 0 and dated > 0.7 * sum(self.dates.values() or [1])
-
 
 def _verdict(counts: dict[str, int], one: str, two: str, words: dict[str, str]) -> str:
     first, second = counts.get(one, 0), counts.get(two, 0)

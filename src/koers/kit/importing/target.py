@@ -178,11 +178,6 @@ def noun(name: str) -> Noun:
     return _nouns[name]
 
 
-def noun_of(model: type[models.Model]) -> Noun | None:
-    """Return the noun of a model, if it is one."""
-    return next((item for item in _nouns.values() if item.model is model), None)
-
-
 def nouns() -> list[Noun]:
     """Return all nouns by name."""
     return sorted(_nouns.values(), key=lambda item: item.name)

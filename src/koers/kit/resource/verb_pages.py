@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from koers.kit.access.matrix import require
 from koers.kit.record import StaleVersionError
@@ -197,8 +196,3 @@ def selected(request: HttpRequest, resource: Resource, ability: str) -> tuple[An
     from koers.kit.access.matrix import narrow
 
     return narrow(base, request.user, ability), base.count()
-
-
-def title_count(count: int) -> str:
-    """Return a count of records in words."""
-    return ngettext("%(count)s record", "%(count)s records", count) % {"count": count}

@@ -24,7 +24,6 @@ from koers.kit.importing.work import Item, Line, Work
 ACCOUNT, PERSON, AFFILIATION = "customers.account", "customers.person", "customers.affiliation"
 MEMBER, UNIT = "organisation.member", "organisation.unit"
 _SPELLING_LIKENESS = 88
-_DUPLICATE_LIKENESS = 92
 _PREFIXES = (
     "van der",
     "van den",

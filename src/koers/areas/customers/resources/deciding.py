@@ -24,8 +24,6 @@ from koers.kit.resource.declaration import (
 from koers.kit.resource.forms import DayField
 from koers.kit.resource.registry import add_side, register
 
-INFLUENCE_TONES = (("3", "sea"), ("2", "plain"), ("1", "plain"))
-
 
 class StanceForm(forms.Form):
     """Asks how far somebody is for us, and what shows it."""

@@ -41,16 +41,6 @@ def aging(world: worlds.World) -> Facts:
     return {"bands": list(BANDS), "stages": rows}
 
 
-def aged(world: worlds.World, stage: int, band: str) -> list[int]:
-    """Return the open deals of one stage and band of age."""
-    from koers_analytics.pipeline import aging as analyse
-
-    cells = analyse(world.history, world.question.as_of).table()
-    return [
-        int(deal) for cell in cells if cell.stage == stage and cell.band == band for deal in cell.deal_ids
-    ]
-
-
 def attention(world: worlds.World, limits: Thresholds) -> list[Facts]:
     """Return at most five deals that need action, each with its money and one reason."""
     from koers_analytics.pipeline import attention as analyse

@@ -47,12 +47,6 @@ BASELINES = {
     "year_before": gettext_lazy("Same period a year before"),
     "run_rate": gettext_lazy("Run rate"),
 }
-DIMENSIONS = {
-    "unit": gettext_lazy("unit"),
-    "owner": gettext_lazy("seller"),
-    "product": gettext_lazy("product"),
-    "sector": gettext_lazy("sector"),
-}
 #: Per reason: why a deal is named, and the one thing to do about it.
 ACTIONS = {
     "no_next_step": gettext_lazy("Set a next step"),

@@ -276,8 +276,3 @@ def _midnight(day: date) -> datetime:
 def to_settle(at: datetime) -> "QuerySet[Lifecycle]":
     """Return the leads that waiting alone may move by now."""
     return Lifecycle.objects.alive().filter(due_at__lte=at)
-
-
-def subjects_without(kind: type[Account] | type[Person]) -> Iterable[Any]:
-    """Return the persons or accounts that have no lifecycle yet."""
-    return kind.objects.alive().filter(lifecycle__isnull=True)

@@ -18,7 +18,6 @@ from koers.areas.leads.models import (
     IntakeDay,
     ProposalState,
     RawEvent,
-    SenderKind,
 )
 from koers.kit.timeline.kinds import words_of
 
@@ -67,13 +66,6 @@ FAULTS: dict[str, tuple[Text, Text]] = {
         _("It could not be processed, three times"),
         _("Read it again; when that does not help, the log of the worker says more."),
     ),
-}
-#: Why an event was left out on purpose.
-LEFT_OUT: dict[str, Text] = {
-    "no_consent": _("The visitor did not agree"),
-    "do_not_track": _("The browser asks not to be followed"),
-    "no_sign": _("It is no sign of theirs"),
-    "discarded": _("Let go by hand"),
 }
 #: Why a join waits for a person.
 DOUBTS: dict[str, Text] = {
@@ -199,11 +191,6 @@ def proposals(user: Any) -> "QuerySet[IdentityProposal]":
     rows = IdentityProposal.objects.visible_to(user).filter(state=ProposalState.OPEN)
     related = ("person__account", "other__account", "visitor__source", "raw__source")
     return rows.select_related(*related).order_by("-seen_at", "-id")
-
-
-def web_sources(user: Any) -> "QuerySet[EventSource]":
-    """Return the event sources that have a key of their own."""
-    return EventSource.objects.visible_to(user).exclude(kind=SenderKind.FORM)
 
 
 @words_of(FORM_SENT)

@@ -350,11 +350,6 @@ def _hold(memory: Memory, codes: Sequence[tuple[int, int, int, int, bool, float]
     return True
 
 
-def _quiet_since(memory: Memory, test: Test) -> int:
-    times = memory.times[test.group]
-    return max(times[-1], memory.entered) if times else memory.entered
-
-
 def _in_rhythm(times: Sequence[int], count: int, at_least: int, slack: float, at: int) -> bool:
     if count < at_least or len(times) < 2:
         return False

@@ -17,8 +17,6 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 SIDES = ("marketing", "sales")
 #: So many of the offered moves are under way at a time.
 MOST_MOVES = 2
-#: After so many months both departments are asked again.
-MONTHS_TO_MEASURE = 6
 
 
 def role_of(function: str) -> str:
