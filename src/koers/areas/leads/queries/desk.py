@@ -185,24 +185,17 @@ def page(
     return [row[0] for row in part.rows], part
 
 
-def loaded(ids: Sequence[int]) -> list[HandOver]:
-    """Return hand-overs by id, in the order given, with all that a card shows."""
-    found = (
-        HandOver.objects.alive()
-        .filter(pk__in=ids)
-        .select_related(
-            "lead__person__account",
-            "lead__account",
-            "lead__origin",
-            "lead__unit",
-            "receiver",
-            "offered_by",
-            "answered_by",
-            "escalated_to",
-            "contract",
-            "unit",
-        )
-    )
+#: The records around a hand-over of which its line shows something, and its card.
+_OF_LINE = ("lead__person__account", "lead__account", "receiver", "answered_by", "unit")
+_OF_CARD = (*_OF_LINE, "lead__origin", "lead__unit", "offered_by", "escalated_to", "contract")
+
+
+def loaded(ids: Sequence[int], *, for_lines: bool = False) -> list[HandOver]:
+    """Return hand-overs by id, in the order given, with all that a card shows, or only a line."""
+    around = _OF_LINE if for_lines else _OF_CARD
+    found = HandOver.objects.alive().filter(pk__in=ids).select_related(*around).order_by()
+    if for_lines:
+        found = found.defer("lead__memory", "before", "trail", "routed")
     by_id = {row.pk: row for row in found}
     return [by_id[pk] for pk in ids if pk in by_id]
 
@@ -212,10 +205,17 @@ class Card:
     """A hand-over as it lies on the desk: its clock, what it lacks to be accepted, what came before, what one may do."""
 
     row: HandOver
+    calendar: WorkCalendar
     clock: Ticking | None
     lacking: tuple[str, ...] = ()
     former: tuple[HandOver, ...] = ()
     may: frozenset[str] = field(default_factory=frozenset)
+
+
+def lines(found: Sequence[HandOver], at: datetime) -> list[Card]:
+    """Return some hand-overs with their clocks alone: neither what they lack, nor what came before, nor verbs."""
+    hours = calendars(found)
+    return [Card(row, hours[row.unit_id], clock_of(row, hours[row.unit_id], at)) for row in found]
 
 
 def cards(found: Sequence[HandOver], user: Any, at: datetime) -> list[Card]:
@@ -226,6 +226,7 @@ def cards(found: Sequence[HandOver], user: Any, at: datetime) -> list[Card]:
     return [
         Card(
             row,
+            hours[row.unit_id],
             clock_of(row, hours[row.unit_id], at),
             _lacking(row, roles) if row.state == HandOverState.OFFERED else (),
             former.get(row.pk, ()),

@@ -1,6 +1,6 @@
 """The page of the desk, a card by itself, and the clocks that go on ticking on an open page."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -18,7 +19,8 @@ from koers.areas.customers.models import Source
 from koers.areas.leads.models import HandOver
 from koers.areas.leads.queries import desk as queries
 from koers.areas.leads.queries import routing
-from koers.areas.leads.queries.desk import Asked
+from koers.areas.leads.queries.desk import Asked, Card
+from koers.areas.leads.views.desk import markup
 from koers.areas.leads.views.desk.words import Clock, Shown, capped, comes_back, rule_titles
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.organisation.queries import sellers_under
@@ -34,7 +36,7 @@ LANES = {
     "due": gettext_lazy("Coming back"),
 }
 #: So many cards of a page are drawn whole; the others are asked for when somebody comes to them.
-WHOLE = 2
+WHOLE = 1
 #: So many clocks are told at a time.
 MOST_CLOCKS = 60
 
@@ -142,17 +144,29 @@ def _query(asked: Asked, **more: Any) -> str:
     return urlencode({name: value for name, value in values.items() if value not in (None, "")})
 
 
-def shown_cards(rows: Iterable[HandOver], user: Any, now: datetime, **refused: Any) -> list[Shown]:
+def shown_cards(rows: Sequence[HandOver], user: Any, now: datetime, **refused: Any) -> list[Shown]:
     """Return hand-overs as cards in the words of the reader."""
-    listed = list(rows)
-    hours, titles = queries.calendars(listed), rule_titles() if listed else {}
-    found = []
-    for one in queries.cards(listed, user, now):
-        calendar = hours[one.row.unit_id]
-        clock = Clock.of(one.clock, calendar, now) if one.clock is not None else None
-        mine = one.row.receiver_id in user.scope.member_ids
-        found.append(Shown(one, clock, now, calendar, titles, mine, refused))
-    return found
+    titles = rule_titles() if rows else {}
+    return _shown(queries.cards(rows, user, now), user, now, titles=titles, refused=refused)
+
+
+def shown_lines(rows: Sequence[HandOver], user: Any, now: datetime) -> list[Shown]:
+    """Return hand-overs as lines of the list: their cards are asked for when somebody comes to them."""
+    return _shown(queries.lines(rows, now), user, now)
+
+
+def _shown(cards: Sequence[Card], user: Any, now: datetime, **more: Any) -> list[Shown]:
+    mine = user.scope.member_ids
+    return [
+        Shown(
+            one,
+            Clock.of(one.clock, one.calendar, now) if one.clock is not None else None,
+            now,
+            mine=one.row.receiver_id in mine,
+            **more,
+        )
+        for one in cards
+    ]
 
 
 @dataclass
@@ -192,12 +206,14 @@ class DeskPage:
         if self.asked.lane == "waiting" and after is None and before is None:
             overdue = Asked("late", self.asked.owner, self.asked.unit, self.asked.origin)
             late, _part = queries.page(self.user, overdue, self.now)
-        rows = queries.loaded([*late, *ids])
+        whole, others = [*late, *ids][:WHOLE], [*late, *ids][WHOLE:]
+        first = shown_cards(queries.loaded(whole), self.user, self.now)
+        later = shown_lines(queries.loaded(others, for_lines=True), self.user, self.now)
         return {
-            "cards": shown_cards(rows, self.user, self.now),
+            "cards": [*first, *later],
             "whole": WHOLE,
             "late": len(late),
-            "ids": "-".join(str(row.pk) for row in rows),
+            "ids": "-".join(str(one.row.pk) for one in (*first, *later)),
             "previous": self._turn(order, "before", part.before),
             "next": self._turn(order, "after", part.after),
         }
@@ -259,8 +275,8 @@ class DeskPage:
             )
         return " ".join(told)
 
-    def _filters(self) -> list[tuple[str, str, list[tuple[int, str]], int | None]]:
-        """Return name, label, choices and choice of each filter that makes sense for this person."""
+    def _filters(self) -> list[tuple[str, str, SafeString, int | None]]:
+        """Return name, label, options and choice of each filter that makes sense for this person."""
         user = self.user
         sources = Source.objects.visible_to(user).filter(active=True).values_list("pk", "name")
         found: list[tuple[str, str, list[tuple[int, str]], int | None]] = []
@@ -275,4 +291,8 @@ class DeskPage:
             choices = list(owners.distinct().order_by("name").values_list("pk", "name")[:200])
             found.append(("owner", _("Seller"), choices, self.asked.owner))
         found.append(("origin", _("Source"), list(sources[:200]), self.asked.origin))
-        return [one for one in found if one[2]]
+        return [
+            (name, label, markup.options(choices, chosen), chosen)
+            for name, label, choices, chosen in found
+            if choices
+        ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from koers.areas.leads.models import HandOver, HandOverState
 from koers.areas.leads.queries import evidence
 from koers.areas.leads.queries.desk import COUNTED, Card, Ticking
 from koers.areas.leads.queries.words import channel_names, requirement_names
+from koers.areas.leads.views.desk import markup
 from koers.areas.leads.views.desk.forms import AcceptForm, KeepForm, ReturnForm, TouchForm
 from koers.kit.timeline import kinds
 from koers.kit.ui import formats
@@ -96,7 +98,6 @@ class Shown:
     card: Card
     clock: Clock | None
     now: datetime
-    calendar: WorkCalendar
     titles: dict[str, str] = field(default_factory=dict)
     mine: bool = False
     refused: dict[str, Any] = field(default_factory=dict)
@@ -165,6 +166,26 @@ class Shown:
     def need(self) -> str:
         """Return what they need, in their words: as it is known now, else as it came along."""
         return self.row.lead.need or str(self.row.brief.get("need") or "")
+
+    @property
+    def line(self) -> SafeString:
+        """Return its line in the list beside the cards."""
+        return markup.line(self)
+
+    @property
+    def later(self) -> SafeString:
+        """Return the place of its card, which is asked for when somebody comes to it."""
+        return markup.later(self)
+
+    @property
+    def tick(self) -> SafeString:
+        """Return its clock, or how it ended."""
+        return markup.tick(self, brief=False)
+
+    @property
+    def brief_tick(self) -> SafeString:
+        """Return its clock in few words, as it stands on a line."""
+        return markup.tick(self, brief=True)
 
     @property
     def signs(self) -> list[tuple[str, str]]:
@@ -254,7 +275,7 @@ class Shown:
     def accept_form(self) -> AcceptForm:
         """Return the questions of accepting."""
         return self.refused.get("accept") or AcceptForm(
-            card=self.card, calendar_day=next_day(self.calendar, self.now)
+            card=self.card, calendar_day=next_day(self.card.calendar, self.now)
         )
 
     @cached_property
