@@ -56,8 +56,28 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
     logins = loading.people(at=timezone.now())
     enqueue(jobs.train_chance)  # The worker beside the server trains the lead score; nobody waits for it.
     enqueue(jobs.work_out_worth)
+    _answer_on_winning()
     _work_out_first_review()
     return logins
+
+
+def _answer_on_winning() -> None:
+    """Let the director say what winning and keeping a customer costs and reaches."""
+    from koers.areas.insight import actions
+    from koers.areas.insight.models import BudgetAnswers
+
+    said = BudgetAnswers(
+        margin_cents=1_200_000,
+        yearly_rate=0.1,
+        winning_cents=200_000,
+        won_share=0.12,
+        won_ceiling=0.3,
+        keeping_cents=150_000,
+        kept_share=0.7,
+        kept_ceiling=0.9,
+        demo=True,
+    )
+    actions.give_answers(said, by=User.objects.get(demo=True, role=Role.DIRECTOR), at=timezone.now())
 
 
 def _work_out_first_review() -> None:

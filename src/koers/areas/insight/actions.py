@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError
 
-from koers.areas.insight.models import StoredReview
+from koers.areas.insight.models import BudgetAnswers, StoredReview
 from koers.areas.insight.queries import review
 from koers.areas.insight.queries.question import Question, data_version, read_question
 from koers.areas.selling.models import Deal
@@ -88,3 +89,10 @@ def forget(*, at: datetime) -> int:
     before = at - timedelta(days=review.thresholds().keep_days)
     deleted, _rows = StoredReview.objects.worked_out_before(before).delete()
     return deleted
+
+
+def give_answers(given: BudgetAnswers, *, by: User | None, at: datetime) -> BudgetAnswers:
+    """Keep what a person says of winning and keeping; what was said before stays as it was."""
+    given.given_by, given.given_at, given.currency = by, at, settings.CURRENCY
+    given.save()
+    return given

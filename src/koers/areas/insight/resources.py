@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.insight.views.history import of_account
-from koers.kit.resource.declaration import Custom
-from koers.kit.resource.registry import add_panel
+from koers.kit.resource.declaration import Custom, Side
+from koers.kit.resource.registry import add_panel, add_side
 
 add_panel(
     "accounts",
@@ -18,3 +18,4 @@ add_panel(
         ability="insight.worth.read",
     ),
 )
+add_side("accounts", Side("accounts-equity", _("Equity"), "insight.equity.read"))

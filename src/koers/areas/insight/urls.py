@@ -3,6 +3,8 @@
 from django.urls import path
 
 from koers.areas.insight import views
+from koers.areas.insight.views.equity import account_equity
+from koers.areas.insight.views.equity_base import budget_page, equity_page
 from koers.areas.insight.views.follow_up import follow_up_page
 from koers.areas.insight.views.funnel import funnel_page
 from koers.areas.insight.views.relation import choose_move, relation_page
@@ -19,6 +21,9 @@ urlpatterns = [
     path("accounts/worth", worth_page, name="customers-worth"),
     path("accounts/worth/renew", renew_worth, name="customers-worth-renew"),
     path("accounts/retention", retention_page, name="customers-retention"),
+    path("accounts/equity", equity_page, name="customers-equity"),
+    path("accounts/equity/budget", budget_page, name="customers-equity-budget"),
+    path("accounts/<id:pk>/equity", account_equity, name="accounts-equity"),
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),
     path("today", today_page, name="today"),

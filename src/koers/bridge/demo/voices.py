@@ -11,6 +11,7 @@ from koers.areas.customers import actions
 from koers.areas.customers.models import (
     Account,
     BuyingRole,
+    LoyaltyMotive,
     Need,
     PersonTie,
     Signal,
@@ -37,6 +38,7 @@ def seed(*, at: datetime, seed: int = 1) -> None:
             _signals(roles, draw, at)
             _opinions(roles, draw, at)
             _gains(roles, draw, at)
+            _year_before(roles, draw, at)
 
 
 def is_against(roles: Sequence[BuyingRole]) -> bool:
@@ -157,3 +159,24 @@ def _gains(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
         actions.note_gain(
             roles[0].account, what=what, happened_at=day, value_cents=value, by=None, via="demo"
         )
+
+
+def _year_before(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
+    """Give a customer an earlier word on what holds it, and who is for us something given earlier, to compare with."""
+    account = roles[0].account
+    # Without events: what was said long ago is no news for where the customer stands in its lifecycle.
+    LoyaltyMotive.objects.bulk_create(
+        LoyaltyMotive(
+            account=account,
+            motive=row.motive,
+            strength=min(3, max(1, row.strength + draw.choice((-1, 0, 0, 1)))),
+            proof_kind=row.proof_kind,
+            proven_date=(at - timedelta(days=draw.randint(380, 640))).date(),
+            demo=True,
+        )
+        for row in LoyaltyMotive.objects.filter(account=account, demo=True).order_by("id")
+    )
+    if all((row.stance or 0) > 1 for row in roles) and draw.random() < 0.6:
+        what, value = draw.choice(GAINS)
+        day = at - timedelta(days=draw.randint(380, 640))
+        actions.note_gain(account, what=what, happened_at=day, value_cents=value, by=None, via="demo")

@@ -68,7 +68,7 @@ def panel(request: HttpRequest, resource: Resource, pk: int, name: str) -> HttpR
 
 def sides(resource: Resource, row: Any, user: Any, *, here: str) -> list[tuple[str, str, bool]]:
     """Return the pages about one record: label, address and whether it is this one; none where there is only one."""
-    others = [one for one in registry.sides_of(resource) if allowed(user, one.ability)]
+    others = [one for one in registry.sides_of(resource) if allowed(user, one.ability, row)]
     if not others:
         return []
     pages = [(_("Overview"), f"{resource.path}-page"), *((str(one.label), one.url_name) for one in others)]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.areas.customers.queries import opinion as queries
-from koers.areas.customers.rules.opinion import net_share
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.intervals import share_between
@@ -29,7 +28,7 @@ def _held(answer: Answer) -> Answer:
 def _net(params: Params, user: Any) -> Answer:
     found = queries.verdicts(queries.recommending(params, user))
     n = sum(found.values())
-    net = net_share(found["low"], found["middle"], found["high"])
+    net = queries.net(found)
     if net is None:
         return Answer(None, 0, status="unknown", note=_few(0))
     return _held(Answer(net[0], n, net[1], net[2]))

@@ -162,7 +162,51 @@ def within(found: Dmu, taking_part: Mapping[int, OwnPart]) -> Dmu:
     return replace(found, members=members, lines=lines, gaps=tuple(missing))
 
 
-def _periods(account_ids: Sequence[int], until: datetime) -> "QuerySet[RolePeriod]":
+@dataclass(frozen=True)
+class Stood:
+    """How those who took part in the decisions of an account stood at the end of a day, without who they are."""
+
+    day: date
+    members: tuple[Standing, ...]
+    thresholds: Thresholds
+
+    @property
+    def coverage(self) -> float | None:
+        """Return the share of influence that we spoke with."""
+        return rules.coverage(self.members, self.day, self.thresholds)
+
+    @property
+    def position(self) -> float | None:
+        """Return the weighted stance of those we spoke with."""
+        return rules.position(self.members, self.day, self.thresholds)
+
+    @property
+    def rated(self) -> int:
+        """Return how many of those we spoke with have a stance."""
+        within = self.thresholds.contact_days
+        return sum(one.stance is not None and one.met(self.day, within) for one in self.members)
+
+    @property
+    def last_contact(self) -> date | None:
+        """Return the day of the last two-way contact with any of them."""
+        return max((one.last_contact for one in self.members if one.last_contact), default=None)
+
+
+def stood(accounts: Any, user: Any, day: date) -> dict[int, Stood]:
+    """Return how everybody stood who took part in the decisions of accounts at the end of a day, by account.
+
+    `accounts` are ids, or a query for them; three statements, however many there are.
+    """
+    until = end_of(day)
+    periods = list(_periods(accounts, until))
+    found: dict[int, list[Standing]] = {}
+    for period, placed in zip(periods, _placed(periods, user, until), strict=True):
+        found.setdefault(period.buying_role.account_id, []).append(placed.standing)
+    thresholds = limits()
+    return {account: Stood(day, tuple(members), thresholds) for account, members in found.items()}
+
+
+def _periods(account_ids: Any, until: datetime) -> "QuerySet[RolePeriod]":
     return (
         RolePeriod.objects.filter(
             Q(ends__isnull=True) | Q(ends__gte=until),

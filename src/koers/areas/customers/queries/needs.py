@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from koers.areas.customers.events import needs as events
 from koers.areas.customers.models import (
@@ -98,6 +100,37 @@ def matrix(account: Account) -> Matrix:
         uncovered = rules.is_uncovered([one for one in fits if one is not None], bounds)
         lines.append(NeedLine(need, fits, uncovered))
     return Matrix(elements, tuple(lines))
+
+
+@dataclass(frozen=True)
+class Fulfilled:
+    """The weighted fulfilment of an account, of how many weighed needs, and the day on which a need was changed last."""
+
+    value: float
+    weighed: int
+    changed: date
+
+
+def fulfilments(accounts: Any) -> dict[int, Fulfilled]:
+    """Return the weighted fulfilment of accounts that have one, as their matrix has it; two statements.
+
+    `accounts` are ids, or a query for them.
+    """
+    fits = NeedFit.objects.filter(need__account__in=accounts, element__deleted_at__isnull=True)
+    best = dict(fits.order_by().values_list("need_id").annotate(best=Max("fulfilment")))
+    by_account: defaultdict[int, list[tuple[int, float | None, date]]] = defaultdict(list)
+    rows = Need.objects.alive().filter(account__in=accounts).order_by()
+    for pk, account, weight, changed in rows.values_list("pk", "account_id", "weight", "updated_at"):
+        by_account[account].append((pk, weight, timezone.localdate(changed)))
+    found = {}
+    for account, needs in by_account.items():
+        if not any(pk in best for pk, _weight, _day in needs):
+            continue
+        value = rules.weighted_fulfilment((weight, best.get(pk)) for pk, weight, _day in needs)
+        if value is not None:
+            weighed = sum(bool(weight) for _pk, weight, _day in needs)
+            found[account] = Fulfilled(value, weighed, max(day for _pk, _weight, day in needs))
+    return found
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from koers.areas.customers.models import (
     Opinion,
     Person,
 )
-from koers.areas.customers.rules.opinion import OpinionLimits
+from koers.areas.customers.rules.opinion import OpinionLimits, net_share
 from koers.kit.methods import registry
 from koers.kit.methods.schema import Instrument
 from koers.kit.timeline.kinds import words_of
@@ -93,6 +93,11 @@ def satisfied(params: dict[str, Any], user: Any) -> "QuerySet[Opinion]":
 def verdicts(rows: "QuerySet[Opinion]") -> Counter[str]:
     """Return how many answers lie in each band."""
     return Counter(rows.order_by().values_list("verdict", flat=True))
+
+
+def net(found: Counter[str]) -> tuple[float, float, float] | None:
+    """Return the share of high answers less that of low ones, in points, with its 95% interval; None of nothing."""
+    return net_share(found["low"], found["middle"], found["high"])
 
 
 def of_account(account: Account, user: Any) -> "QuerySet[Opinion]":

@@ -56,6 +56,12 @@ register_tabs(
     Tab(gettext_lazy("List"), "accounts", "customers.account.read"),
     Tab(gettext_lazy("Whom to keep"), "customers-worth", "insight.worth.read"),
     Tab(gettext_lazy("Who stays"), "customers-retention", "insight.worth.read"),
+    Tab(
+        gettext_lazy("Equity"),
+        "customers-equity",
+        "insight.equity.compare",
+        also=("customers-equity-budget",),
+    ),
     Tab(gettext_lazy("Signals"), "signals-desk", "customers.signal.read", also=("signals",)),
     Tab(gettext_lazy("Duplicates"), "duplicates", "customers.duplicate.read", ("duplicates-compare",)),
 )
