@@ -32,6 +32,7 @@ from koers.areas.customers.models import (
     BuyingRole,
     Consent,
     Duplicate,
+    Erasure,
     LoyaltyMotive,
     Need,
     Opinion,
@@ -238,6 +239,7 @@ def _leads(person: Any, owner: User, unit: Any) -> dict[str, Any]:
     life = start_lifecycle(person, at=now, owner=owner.member)
     moments = dict.fromkeys(("offered_at", "remind_at", "due_at", "take_back_at"), now)
     return {
+        "erasures": Erasure.objects.create(person_id=0, unit=unit, ground="withdrawn", erased_at=now),
         "leads": life,
         "consents": Consent.objects.create(person=person, purpose="news", action="given", happened_at=now),
         "hand-overs": HandOver.objects.create(
@@ -478,6 +480,7 @@ def arguments(
 NOBODY = 2**62
 #: Addresses about one row that no declared record gives.
 BY_NAME = {
+    "erasure": "erasures",
     "lead-form": "lead-forms",
     "lead-move": "leads",
     "lead-take-back": "leads",

@@ -12,6 +12,8 @@ class BridgeConfig(AppConfig):
     def ready(self) -> None:
         """Show on every page that demo figures are in it, and offer the pages of the bridge."""
         from koers.bridge import store_views, views
+        from koers.bridge.erasing import views as erasing
 
         views.declare()
         store_views.declare()
+        erasing.declare()

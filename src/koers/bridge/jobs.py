@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from koers.areas.customers.models import NOUNS
 from koers.bridge import chance, duplicates, worth
 from koers.bridge.demo import loading, removal
+from koers.bridge.erasing import finishing
 from koers.bridge.store import refreshing
 from koers.bridge.store.files import StoreError
 from koers.kit.importing.engine import afterwards
@@ -100,6 +101,12 @@ def look_for_duplicates(context: Context) -> dict[str, int]:
         found[noun] = duplicates.look(noun, at=timezone.now(), beat=context.give_way).found
     context.progress(len(NOUNS), len(NOUNS))
     return found
+
+
+@job(name="bridge.erase", label=gettext_lazy("Search for who was erased"), every=timedelta(minutes=10))
+def finish_erasures(context: Context) -> dict[str, int]:
+    """Finish the erasures that are not finished, also those that were killed in between."""
+    return finishing.finish_all(beat=context.give_way)
 
 
 @afterwards

@@ -1,11 +1,23 @@
 """The base of every noun: identity, version, origin and bin."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+#: What stands as the name of somebody who was erased; people read it in their own language.
+NAMELESS = "∅"
+
+
+def named(values: Iterable[Any]) -> str:
+    """Join the parts of a name; who was erased is called so."""
+    return " ".join(
+        gettext("Erased person") if value == NAMELESS else str(value) for value in values if value
+    )
 
 
 class StaleVersionError(Exception):

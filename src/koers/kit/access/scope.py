@@ -57,6 +57,10 @@ class ScopedQuerySet(models.QuerySet[Row]):
         """Leave out what lies in the bin."""
         return self.filter(deleted_at__isnull=True)
 
+    def binned(self) -> Self:
+        """Return what lies in the bin and may come back."""
+        return self.filter(deleted_at__isnull=False)
+
     def visible_to(self, user: Any) -> Self:
         """Return the rows that this person may see, without the bin."""
         rows = self.alive()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
-from koers.kit.importing import events, intake, round_trip
+from koers.kit.importing import barring, events, intake, round_trip
 from koers.kit.importing.findings import Findings
 from koers.kit.importing.models import Import, ImportFile, ImportRefusal, ImportState
 from koers.kit.importing.plan import Plan, make_plan
@@ -154,6 +154,8 @@ class Run:
     def _process(self, plan: Plan, lines: list[Line], phase: int) -> None:
         self.work.begin_chunk()
         round_trip.settle(self.work, plan.target, lines, plan.readers)
+        if phase == 1:
+            barring.settle(self.work.source, lines)
         writable = [line for line in lines if not line.verdict]
         if not writable:
             return
@@ -240,6 +242,7 @@ class Run:
             if line.refusal is None:
                 continue
             column, value, code, params = line.refusal
+            cells = [] if code == barring.CODE else line.cells
             tray.add(
                 {
                     "id": self.work.new_id(ImportRefusal),
@@ -249,7 +252,7 @@ class Run:
                     "value": value,
                     "code": code,
                     "params": {name: str(param) for name, param in params.items()},
-                    "cells": ["" if cell is None else str(cell) for cell in line.cells],
+                    "cells": ["" if cell is None else str(cell) for cell in cells],
                 }
             )
         tray.write()

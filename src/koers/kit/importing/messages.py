@@ -73,6 +73,10 @@ FILE_REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "no_target": (_("Koers does not know what the rows of this file are."), _("Choose what the file holds.")),
     "unknown_column": (_("%(column)s is not a field of %(target)s."), _("Choose a field from the list.")),
+    "erased": (
+        _("The stored file is gone: it named somebody who was erased."),
+        _("Take that person out of your own copy, and start a new import with it."),
+    ),
     "changed_file": (
         _("The stored file is no longer the one that was checked."),
         _("Start a new import with the file."),
@@ -132,6 +136,12 @@ ROW_REFUSALS: dict[str, tuple[Text, Text]] = {
     "not_yours": (
         _("This belongs to a unit in which you may not write."),
         _("Ask somebody with rights for that unit to import it."),
+    ),
+    "erased": (
+        _("This belongs to somebody who was erased from Koers."),
+        _(
+            "Leave the row out; only when they came back by themselves, let the address in again under Settings, Erasures."
+        ),
     ),
     "nobody": (_("Neither a unit nor a member is named."), _("Name one of the two.")),
     "nothing_to_say": (

@@ -9,6 +9,8 @@ from django import forms
 from django.db import models
 from django.utils.functional import Promise
 
+from koers.kit.record import named
+
 Text = str | Promise
 Kind = Literal[
     "",
@@ -37,7 +39,7 @@ def value_at(row: Any, path: str) -> Any:
 
 
 def _joined(values: tuple[Any, ...]) -> str:
-    return " ".join(str(value) for value in values if value)
+    return named(values)
 
 
 @dataclass(frozen=True, eq=False)

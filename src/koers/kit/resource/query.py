@@ -108,7 +108,7 @@ def visible(resource: Resource, user: Any, ability: str = "read", *, bin_: bool 
     if not bin_:
         rows = manager.visible_to(user)
     else:
-        rows = manager.filter(deleted_at__isnull=False)
+        rows = manager.all().binned()
         scope, path = user.scope, rows.scope_unit
         if not scope.everything and path is not None:
             rows = rows.filter(**{f"{path}__in": scope.unit_ids})

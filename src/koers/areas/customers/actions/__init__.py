@@ -1,5 +1,6 @@
 """What people do with customers: activities and affiliations, the lifecycle, permissions, merging and its undo."""
 
+from koers.areas.customers.actions.barring import bar, barred, let_in_again
 from koers.areas.customers.actions.consent import (
     allow_scoring,
     note_consent,
@@ -86,6 +87,8 @@ __all__ = [
     "add_to_decision",
     "allow_scoring",
     "ask_opinion",
+    "bar",
+    "barred",
     "carry_out",
     "change_buying_role",
     "change_need",
@@ -98,6 +101,7 @@ __all__ = [
     "hear",
     "keep_worth",
     "leave_decision",
+    "let_in_again",
     "log_activity",
     "meet_person",
     "merge",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from koers.areas.customers.actions import barred
 from koers.areas.customers.models import (
     Account,
     AccountKind,
@@ -16,7 +17,7 @@ from koers.areas.customers.models import (
     OwnershipPeriod,
     Person,
 )
-from koers.kit.importing import findings, headings, target
+from koers.kit.importing import barring, findings, headings, target
 from koers.kit.importing.target import Column, Noun
 from koers.kit.importing.values import fold
 from koers.kit.importing.work import Item, Line, Work
@@ -509,3 +510,5 @@ findings.declare(
         switchable=False,
     ),
 )
+
+barring.guard(barred)

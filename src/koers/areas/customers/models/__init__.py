@@ -27,6 +27,7 @@ from koers.areas.customers.models.duplicates import (
     DuplicateVerdict,
     choosable,
 )
+from koers.areas.customers.models.erasing import ErasedSign, Erasure, ErasureGround, digest_of
 from koers.areas.customers.models.lifecycle import (
     Consent,
     ConsentAction,
@@ -76,6 +77,9 @@ __all__ = [
     "Duplicate",
     "DuplicateSearch",
     "DuplicateVerdict",
+    "ErasedSign",
+    "Erasure",
+    "ErasureGround",
     "Heard",
     "Holds",
     "Influence",
@@ -116,4 +120,5 @@ __all__ = [
     "WorthRun",
     "WorthWay",
     "choosable",
+    "digest_of",
 ]

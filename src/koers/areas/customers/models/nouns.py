@@ -2,14 +2,17 @@
 
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from koers.areas.customers.models.erasing import ErasedSign
 from koers.areas.organisation.models import Member, Unit
 from koers.kit.access.scope import ScopedQuerySet
-from koers.kit.record import Record
+from koers.kit.record import Record, named
 
 
 class AccountKind(models.TextChoices):
@@ -112,6 +115,10 @@ class PersonRows(ScopedQuerySet["Person"]):
         """Return the persons who work at the account now."""
         return self.filter(affiliations__account=account, affiliations__ends__isnull=True)
 
+    def binned(self) -> Self:
+        """Return those in the bin; the nameless record of somebody erased never comes back."""
+        return super().binned().filter(erased_at__isnull=True)
+
 
 class Person(Record):
     """Somebody who works at a customer."""
@@ -142,6 +149,8 @@ class Person(Record):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
     )
+    #: Since when nothing but a nameless record stands here, because others count on it.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = PersonRows.as_manager()
     history = HistoricalRecords()
@@ -157,8 +166,18 @@ class Person(Record):
             models.Index(fields=["updated_at", "id"], name="cust_person_by_change"),
         ]
 
+    def clean(self) -> None:
+        """Refuse the address of somebody who was erased, where it comes in by hand or by a program."""
+        super().clean()
+        kept = self.pk is not None and Person._base_manager.filter(pk=self.pk, email=self.email).exists()
+        if self.email and not kept and ErasedSign.objects.among([self.email]):
+            text = gettext(
+                "This address belongs to somebody who was erased. Let it in again under Settings, Erasures."
+            )
+            raise ValidationError({"email": text})
+
     def __str__(self) -> str:
-        return " ".join(part for part in (self.first_name, self.prefix, self.last_name) if part) or self.email
+        return named((self.first_name, self.prefix, self.last_name)) or self.email
 
 
 class AffiliationRows(ScopedQuerySet["Affiliation"]):

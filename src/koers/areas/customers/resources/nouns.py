@@ -189,6 +189,16 @@ GAIN_BACK = Verb(
     refused=(actions.NothingToTakeBack,),
 )
 
+ERASE = Verb(
+    "erase",
+    _("Erase"),
+    lambda row, **_given: row,
+    ability="customers.person.erase",
+    icon="user-x",
+    tone="danger",
+    own_page=True,
+)
+
 ACCOUNTS = Resource(
     path="accounts",
     model=Account,
@@ -325,7 +335,7 @@ PERSONS = Resource(
         Related("profiles", "profile-links", "person", ("url", "found_at_site", "legal_basis", "noted_date")),
         History(),
     ),
-    verbs=(_log("customers.person"), ASSIGN, ASK_OPINION),
+    verbs=(_log("customers.person"), ASSIGN, ASK_OPINION, ERASE),
     purpose=_("Persons are the people who work at your customers."),
 )
 

@@ -1,5 +1,6 @@
 """Forget what is needed no longer: the lines of events that were read, and the ids of devices that stayed away."""
 
+import json
 from datetime import datetime, timedelta
 
 from koers.areas.customers.models import Person
@@ -12,6 +13,8 @@ KEPT_LINES = timedelta(days=90)
 KEPT_VISITORS = timedelta(days=426)
 CHUNK = 2_000
 _GONE = "gone:"
+#: Why a line was left out that came in after its person was erased.
+ERASED = "erased"
 
 
 def forget_lines(*, at: datetime) -> int:
@@ -35,6 +38,14 @@ def forget_visitors(*, at: datetime) -> int:
     return count
 
 
+def forget_devices_of(person: Person) -> int:
+    """Forget the ids of the devices of a person, for erasure; returns how many. What was done on them stays counted."""
+    rows = list(Visitor.objects.filter(links__person=person).distinct())
+    for row in rows:
+        row.anonymous_id = f"{_GONE}{row.pk}"
+    return Visitor.objects.bulk_update(rows, ["anonymous_id"], batch_size=CHUNK)
+
+
 def forget_lines_of(person: Person) -> int:
     """Blank every line that is about a person or names a sign of them, for erasure; returns how many."""
     told = EventSubject.objects.filter(
@@ -46,5 +57,9 @@ def forget_lines_of(person: Person) -> int:
         chunk = sorted(raws)[start : start + CHUNK]
         count += RawEvent.objects.filter(pk__in=chunk).exclude(payload="").update(payload="")
     for value in {*person.identifiers.values_list("value", flat=True), person.email} - {""}:
-        count += RawEvent.objects.filter(payload__contains=value).update(payload="")
+        # A short number stands in many lines; it is theirs only where it is the whole value.
+        wanted = value if "@" in value else json.dumps(value)
+        named = RawEvent.objects.filter(payload__contains=wanted)
+        named.waiting().update(state=RawState.IGNORED, code=ERASED)
+        count += named.update(payload="", detail="")
     return count

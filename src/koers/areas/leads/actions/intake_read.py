@@ -13,7 +13,7 @@ from django.utils import timezone
 from koers.areas.customers import actions as customer_actions
 from koers.areas.customers.models import Account, Affiliation, ConsentAction, Lifecycle, Person, Source
 from koers.areas.leads import events
-from koers.areas.leads.actions import intake_known
+from koers.areas.leads.actions import intake_forget, intake_known
 from koers.areas.leads.actions.intake_answers import keep_answers
 from koers.areas.leads.actions.intake_people import Found, People, know
 from koers.areas.leads.actions.intake_places import Places, account_on, accounts_then, place
@@ -154,9 +154,31 @@ def _read(rows: Sequence[RawEvent], at: datetime) -> Tally:
             continue
         found.append(Found(row, says))
         ends[row.pk] = (RawState.DONE, "ahead" if says.is_ahead else "", "")
+    found = _let_in(found, ends)
     found.sort(key=lambda one: (one.says.happened_at, one.raw.source_id, one.raw.uid))
     touched = _take_in(found, ends, at)
     return _finish(rows, ends, touched)
+
+
+def _let_in(found: list[Found], ends: dict[int, tuple[RawState, str, str]]) -> list[Found]:
+    """Return the events without those of somebody who was erased.
+
+    Who came back with a form is for somebody to decide; what others send of them is left out and blanked.
+    """
+    signs = {one.raw.pk: {one.says.email, *(key.text for key in one.keys)} - {""} for one in found}
+    barred = customer_actions.barred({sign for some in signs.values() for sign in some})
+    if not barred:
+        return found
+    kept, gone = [], []
+    for one in found:
+        if not signs[one.raw.pk] & barred:
+            kept.append(one)
+            continue
+        form = one.raw.format == RawFormat.FORM
+        ends[one.raw.pk] = (RawState.DEAD if form else RawState.IGNORED, intake_forget.ERASED, "")
+        gone += [] if form else [one.raw.pk]
+    RawEvent.objects.filter(pk__in=gone).update(payload="")
+    return kept
 
 
 def _says(row: RawEvent, at: datetime) -> Incoming:

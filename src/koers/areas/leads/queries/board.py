@@ -24,6 +24,7 @@ from koers.areas.leads.queries.why import cause_in_short
 from koers.areas.leads.rules.staying import is_stale, median
 from koers.areas.organisation.models import Unit
 from koers.kit.access.matrix import narrow, reach
+from koers.kit.record import named
 from koers.kit.resource import keyset
 from koers.kit.resource.lists import MOST_WALKS, Reach
 from koers.kit.timeline import kinds
@@ -316,7 +317,7 @@ _PATHS = (
 def _card(row: tuple[Any, ...]) -> Card:
     (pk, version, unit_id, owner_id, person_id, first, prefix, last, company, account, city, state, fit, engagement,
      since, pass_number, touched, owner, cents, currency, step, day) = row[: len(_PATHS)]  # fmt: skip
-    who = " ".join(part for part in (first, prefix, last) if part) if person_id else account
+    who = named((first, prefix, last)) if person_id else account
     grade = f"{fit}{engagement}" if fit and engagement else ""
     return Card(
         pk, version, unit_id, owner_id, who or f"#{pk}", (company if person_id else city) or "", state, grade, since,

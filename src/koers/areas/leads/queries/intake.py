@@ -62,6 +62,13 @@ FAULTS: dict[str, tuple[Text, Text]] = {
         _("The telephone number belongs to several persons"),
         _("Send a name or an e-mail address too, or log the call with the right person."),
     ),
+    "erased": (
+        _("The address belongs to somebody who was erased"),
+        _(
+            "When they came back by themselves, let the address in again under Settings, Erasures, and read this "
+            "again. Otherwise let it go."
+        ),
+    ),
     "failed": (
         _("It could not be processed, three times"),
         _("Read it again; when that does not help, the log of the worker says more."),

@@ -18,6 +18,7 @@ from koers.areas.leads.queries import desk, routing
 from koers.areas.leads.queries.words import refusal_text, requirement_names
 from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
+from koers.kit.record import named
 from koers.kit.resource.declaration import Column, Group, History, Resource, Timeline, Verb
 from koers.kit.resource.forms import ChooseField
 from koers.kit.resource.registry import register
@@ -206,7 +207,7 @@ HAND_OVERS = Resource(
         "second_touch_at",
     ),
     title=WHO,
-    titled=lambda values: " ".join(str(value) for value in values if value),
+    titled=named,
     columns=(
         Column("handover", label=_("Hand-over"), kind="title", reads=("pk", *WHO)),
         Column("state", tones=TONES),

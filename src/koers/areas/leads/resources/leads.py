@@ -14,6 +14,7 @@ from koers.areas.leads.queries.states import TONES
 from koers.areas.leads.resources import moves
 from koers.areas.leads.resources.hand_over import HAND_OVER_VERBS
 from koers.areas.leads.resources.lead_panels import OF_OTHERS, PANELS
+from koers.kit.record import named
 from koers.kit.resource.declaration import Column, Filter, Group, Resource, View
 from koers.kit.resource.registry import add_panel, register
 
@@ -24,7 +25,7 @@ UNTOUCHED = HandOver.objects.filter(
 
 
 def _titled(values: tuple[Any, ...]) -> str:
-    return " ".join(str(value) for value in values if value)
+    return named(values)
 
 
 def _about(life: Lifecycle) -> str:
