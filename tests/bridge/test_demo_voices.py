@@ -83,6 +83,7 @@ def test_every_manner_of_a_customer_is_there_and_all_of_it_is_marked(firm: None)
     assert not Need.objects.filter(category="F", unit_of_measure="").exists()
     assert not Need.objects.filter(category="P", worth_cents__isnull=False).exists()
     assert {row.motive for row in LoyaltyMotive.objects.all()} == {"benefit", "brand", "relation"}
+    assert LoyaltyMotive.objects.filter(proven_date__lt=AT.date() - timedelta(days=365)).exists()
     assert NeedFit.objects.filter(demo=True).count() == NeedFit.objects.count() > 20
     assert not Signal.objects.filter(words__contains="without saying why").exists()
     assert PersonTie.objects.filter(kind="conflict").exists()

@@ -25,7 +25,7 @@ RECOMMEND, SATISFIED = "customer_recommendation", "customer_satisfaction"
 
 def seed(*, at: datetime, seed: int = 1) -> None:
     """Let the customers whose decisions are known be heard, up to a moment; all of it marked as of the demo company."""
-    draw = random.Random(seed)  # noqa: S311 a company out of thin air, no secret
+    draw, past = random.Random(seed), random.Random(seed + 1)  # noqa: S311 a company out of thin air, no secret
     rows = BuyingRole.objects.filter(demo=True).select_related("account__owner", "person__account")
     circles: defaultdict[int, list[BuyingRole]] = defaultdict(list)
     for row in rows.order_by("account_id", "-influence", "id"):
@@ -38,7 +38,7 @@ def seed(*, at: datetime, seed: int = 1) -> None:
             _signals(roles, draw, at)
             _opinions(roles, draw, at)
             _gains(roles, draw, at)
-            _year_before(roles, draw, at)
+            _year_before(roles, past, at)
 
 
 def is_against(roles: Sequence[BuyingRole]) -> bool:
