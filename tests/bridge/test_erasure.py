@@ -28,6 +28,7 @@ from koers.areas.customers.models import (
     ProfileLink,
     Signal,
 )
+from koers.areas.leads.actions import intake_dead
 from koers.areas.leads.models import Identifier, RawEvent, RawState
 from koers.areas.selling.models import Order
 from koers.bridge import worth
@@ -364,7 +365,7 @@ def test_only_whole_words_are_taken_out() -> None:
 
 @pytest.mark.django_db
 def test_a_row_of_a_file_that_names_somebody_erased_is_kept_out_with_its_line(
-    person: Person, cast: Cast, own_folder: Path
+    person: Person, cast: Cast, own_folder: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     gone(person, cast)
     file = own_folder / "again.csv"
@@ -373,8 +374,12 @@ def test_a_row_of_a_file_that_names_somebody_erased_is_kept_out_with_its_line(
     )
     batch = intake.start(by=None, at=NOW, via="cli")
     intake.add_file(batch, file)
-    engine.carry_out(batch, at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        engine.carry_out(batch, at=NOW)
     row = batch.files.get()
+    assert (row.stored, row.problem) == ("", "erased")
+    assert list((own_folder / "imports").iterdir()) == []
+    assert not any("zqxmarker" in one for one in standing())
     refusal = row.refusals.get()
     assert (refusal.line, refusal.column, refusal.code) == (3, "Email", "erased")
     assert (refusal.value, refusal.cells) == ("", [])
@@ -495,3 +500,22 @@ def test_a_name_that_somebody_else_has_too_stays_in_texts_about_the_other(person
     namesake.refresh_from_db()
     mine.refresh_from_db()
     assert (namesake.description, mine.name) == ("Ask Wilhelmina Zqxmarker", "For […]")
+
+
+@pytest.mark.django_db
+def test_a_form_of_somebody_erased_waits_for_a_decision_and_is_read_once_they_are_let_in(
+    person: Person, cast: Cast
+) -> None:
+    from tests.areas.leads.test_forms import make_form, send
+
+    form = make_form(cast)
+    gone(person, cast)
+    assert send(form, email=EMAIL).status_code in (200, 302, 303)
+    work(at=datetime.now(UTC))
+    row = RawEvent.objects.get()
+    assert (row.state, row.code, EMAIL in row.payload) == (RawState.DEAD, "erased", True)
+    assert not Person.objects.alive().exists()
+    actions.let_in_again(EMAIL)
+    intake_dead.retry_dead([row.pk], at=NOW)
+    work(at=datetime.now(UTC))
+    assert Person.objects.alive().get().email == EMAIL

@@ -1,8 +1,10 @@
 """Work of the bridge in the background."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,7 @@ from koers.bridge.demo import loading, removal
 from koers.bridge.erasing import finishing
 from koers.bridge.store import refreshing
 from koers.bridge.store.files import StoreError
+from koers.kit.importing import barring
 from koers.kit.importing.engine import afterwards
 from koers.kit.importing.models import Import
 from koers.kit.jobs.context import Context, Refused
@@ -107,6 +110,14 @@ def look_for_duplicates(context: Context) -> dict[str, int]:
 def finish_erasures(context: Context) -> dict[str, int]:
     """Finish the erasures that are not finished, also those that were killed in between."""
     return finishing.finish_all(beat=context.give_way)
+
+
+@afterwards
+def _forget_barred(batch: Import) -> None:
+    """Delete the stored files of an import that brought somebody who was erased; the rows are written by now."""
+    named = batch.files.filter(refusals__code=barring.CODE).exclude(stored="")
+    for stored in sorted(set(named.values_list("stored", flat=True))):
+        transaction.on_commit(partial(finishing.forget_file, stored))
 
 
 @afterwards

@@ -212,14 +212,19 @@ def _files(signs: Signs) -> int:
     if Import.objects.filter(files__stored__in=named, state__in=_READING).exists():
         raise NotYet
     for name in named:
-        # Marked first: were this killed in between, the next try goes on from the mark.
-        ImportFile.objects.filter(stored=name).update(problem=_GONE)
-        (intake.folder() / name).unlink(missing_ok=True)
-        for row in ImportFile.objects.filter(stored=name):
-            # What it showed holds samples of its cells.
-            row.stored, row.sha256, row.facts = "", "", {**row.facts, "columns": []}
-            row.save(update_fields=["stored", "sha256", "facts"])
+        forget_file(name)
     return len(named)
+
+
+def forget_file(stored: str) -> None:
+    """Delete a stored file that names somebody who was erased; its entry says so."""
+    # Marked first: were this killed in between, the next try goes on from the mark.
+    ImportFile.objects.filter(stored=stored).update(problem=_GONE)
+    (intake.folder() / stored).unlink(missing_ok=True)
+    for row in ImportFile.objects.filter(stored=stored):
+        # What it showed holds samples of its cells.
+        row.stored, row.sha256, row.facts = "", "", {**row.facts, "columns": []}
+        row.save(update_fields=["stored", "sha256", "facts"])
 
 
 def _names(file: ImportFile, matching: Any) -> bool:
