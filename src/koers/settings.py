@@ -221,6 +221,9 @@ DMU: dict[str, Any] = json.loads(os.environ.get("KOERS_DMU", "{}"))
 NEEDS: dict[str, Any] = json.loads(os.environ.get("KOERS_NEEDS", "{}"))
 #: Caps on asking customers for an opinion, as JSON: `{"days_between": 120, "a_day": 10, "days_open": 21, "least": 10}`.
 OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
+#: Fewest contacts, due promises and questions behind a number of one account or seller, as JSON:
+#: `{"contacts": 5, "promises": 20, "questions": 20}`.
+CUSTOMER_TIME: dict[str, Any] = json.loads(os.environ.get("KOERS_CUSTOMER_TIME", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from tests.cast import make_user, sign_in
 from tests.kit.importing.conftest import AT
 
-from koers.areas.customers.measures import loop, opinion
+from koers.areas.customers.measures import loop, opinion, spent
 from koers.areas.customers.models import (
     Account,
     BuyingRole,
@@ -18,9 +19,13 @@ from koers.areas.customers.models import (
     NeedFit,
     Opinion,
     PersonTie,
+    Promise,
+    Question,
     Signal,
     SolutionElement,
 )
+from koers.areas.customers.queries import spent as queries
+from koers.areas.organisation.models import Member
 from koers.bridge.demo import removal, voices
 from koers.kit.importing import engine, intake
 from koers.kit.record import Record
@@ -121,3 +126,27 @@ def test_the_numbers_have_something_to_say(firm: None, django_user_model: Any) -
     ):
         assert readings
         assert any(one.value is not None for one in readings)
+
+
+def test_the_seller_who_breaks_promises_is_found_by_the_measure(firm: None) -> None:
+    admin = make_user("ada", "administrator")
+    day = AT.date()
+    judged = {}
+    for pk in Promise.objects.values_list("owner", flat=True).distinct():
+        reading = spent.KEPT.ask({"as_of": day, "owner": pk}, admin)
+        if reading.n is not None and reading.n >= queries.limits().promises:
+            judged[pk] = reading
+    worst = min(judged, key=lambda pk: judged[pk].value or 0)
+    # Hand count: of 21 promises the planted seller keeps 8 in time, each of the others 19.
+    assert judged[worst].value == pytest.approx(8 / 21)
+    others = [one for pk, one in judged.items() if pk != worst]
+    assert others
+    assert all(one.value == pytest.approx(19 / 21) for one in others)
+    assert all((judged[worst].high or 1) < (one.low or 0) for one in others)
+    assert not Promise.objects.filter(demo=False).exists()
+    assert not Question.objects.filter(demo=False).exists()
+    assert Promise.objects.count() < 120
+    twice = spent.TWICE.ask({"as_of": day}, admin)
+    assert twice.value == Question.objects.exclude(on_file="").count() / Question.objects.count()
+    page = sign_in(admin).get(f"/accounts/time?as_of={day.isoformat()}").content.decode()
+    assert Member.objects.get(pk=worst).name in page

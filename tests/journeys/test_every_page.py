@@ -25,6 +25,7 @@ def pages() -> list[str]:
         "/search?q=water",
         "/accounts/worth",
         "/accounts/retention",
+        "/accounts/time",
         "/leads/follow-up",
         "/relation",
         "/relation/survey/new",

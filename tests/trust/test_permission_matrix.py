@@ -27,6 +27,7 @@ from tests.cast import Cast, make_account, make_cast, make_deal, make_person, ma
 
 from koers.areas.customers.actions import start_lifecycle
 from koers.areas.customers.models import (
+    Activity,
     Affiliation,
     BuyingReason,
     BuyingRole,
@@ -38,6 +39,8 @@ from koers.areas.customers.models import (
     Opinion,
     PersonTie,
     ProfileLink,
+    Promise,
+    Question,
     Signal,
     SolutionElement,
     Source,
@@ -336,6 +339,13 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "persons": person,
         "affiliations": Affiliation.objects.create(person=person, account=account),
         "deals": deal,
+        "activities": Activity.objects.create(
+            kind="call", subject="x", happened_at=now, account=account, owner=member, unit=unit
+        ),
+        "promises": Promise.objects.create(
+            account=account, text="x", owner=member, made_date=day, due_date=day
+        ),
+        "questions": Question.objects.create(account=account, text="x", owner=member),
         "duplicates": Duplicate.objects.create(
             noun="person", first_id=person.pk, second_id=make_person(f"Twin of {owner}", owner, unit).pk,
             chance=0.9, weight=5.0, reasons=[], found_at=now,

@@ -17,6 +17,13 @@ _SUBJECTS = {
     "Visit": ("Visited the site", "Looked at the installation", "Measured on site"),
     "Quote": ("Sent the quote", "Sent a revised quote"),
 }
+#: What contacts that we began brought the customer, where somebody noted it.
+_VALUES = {
+    "Call": ("Heard a week earlier that delivery moves", "Need not send the drawing again"),
+    "Mail": ("Has the curve for the permit", "Knows which part to keep in stock"),
+    "Meeting": ("Compared three designs by running cost",),
+    "Visit": ("Saw a leak before the season", "Has the measured yield of the old pump"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,10 @@ class Activity:
     person: Person | None
     deal: Deal | None
     owner: int
+    #: How many people of the customer took part; None where nobody noted it.
+    people: int | None = None
+    #: What it brought the customer; empty where nobody noted it.
+    value: str = ""
 
 
 def activities(
@@ -99,7 +110,22 @@ def _activity(
         person,
         deal,
         owner,
+        _people(kind, luck),
+        _value(kind, inbound, luck),
     )
+
+
+def _people(kind: str, luck: float) -> int | None:
+    """Return with how many people of the customer a talk was: one on the telephone, up to four at a table."""
+    if kind in ("Mail", "Quote") or int(luck * 100) % 6 == 0:
+        return None
+    return 1 if kind == "Call" else 1 + int(luck * 4)
+
+
+def _value(kind: str, inbound: bool, luck: float) -> str:
+    """Return why the customer was better off with what we began; of two in three nobody noted that."""
+    words = _VALUES.get(kind, ())
+    return words[int(luck * 1000) % len(words)] if words and not inbound and int(luck * 1000) % 3 == 0 else ""
 
 
 def _working(day: date, minute: int, span: tuple[date, date]) -> datetime:

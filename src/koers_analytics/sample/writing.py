@@ -292,10 +292,11 @@ def _activities(out: Writer, world: World) -> None:
     owners = {s.key: s.name for s in world.company.people}
     out.crm(
         "activities.csv",
-        "Activity ID,Type,Subject,Activity date,Minutes,Inbound,Account ID,Contact ID,Deal ID,Owner",
+        "Activity ID,Type,Subject,Activity date,Minutes,Attendees,Inbound,Value for the customer,"
+        "Account ID,Contact ID,Deal ID,Owner",
         (
-            (a.code, a.kind, a.subject, a.at.strftime("%Y-%m-%d %H:%M"), a.minutes or "", "yes" if a.inbound else "no",
-             a.account.code, a.person.code if a.person else "", a.deal.code if a.deal else "", owners[a.owner])
+            (a.code, a.kind, a.subject, a.at.strftime("%Y-%m-%d %H:%M"), a.minutes or "",
+             a.people or "", "yes" if a.inbound else "no", a.value, a.account.code, a.person.code if a.person else "", a.deal.code if a.deal else "", owners[a.owner])
             for a in world.activities
         ),
     )  # fmt: skip

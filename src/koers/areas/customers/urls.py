@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from koers.areas.customers.views import deciding, duplicates, loop, needs, opinion
+from koers.areas.customers.views import deciding, duplicates, loop, needs, opinion, spent
 from koers.kit.access.matrix import ability
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("accounts/<id:pk>/needs/rate", needs.rate, name="accounts-needs-rate"),
     path("accounts/<id:pk>/loyalty", needs.loyalty, name="accounts-loyalty"),
     path("accounts/<id:pk>/signals", loop.of_account, name="accounts-signals"),
+    path("accounts/<id:pk>/time", spent.of_account, name="accounts-time"),
+    path("accounts/<id:pk>/ask", spent.ask, name="accounts-ask"),
     path("opinion/done", opinion.done, name="opinion-done"),
     path("opinion/<str:token>", opinion.answer, name="opinion"),
     path("signals/desk", loop.desk, name="signals-desk"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from koers.areas.insight import views
+from koers.areas.insight.views.customer_time import customer_time_page
 from koers.areas.insight.views.equity import account_equity
 from koers.areas.insight.views.equity_base import budget_page, equity_page
 from koers.areas.insight.views.follow_up import follow_up_page
@@ -20,6 +21,7 @@ urlpatterns = [
     path("leads/funnel", funnel_page, name="leads-funnel"),
     path("accounts/worth", worth_page, name="customers-worth"),
     path("accounts/worth/renew", renew_worth, name="customers-worth-renew"),
+    path("accounts/time", customer_time_page, name="customers-time"),
     path("accounts/retention", retention_page, name="customers-retention"),
     path("accounts/equity", equity_page, name="customers-equity"),
     path("accounts/equity/budget", budget_page, name="customers-equity-budget"),

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.customers import actions as customer_actions
-from koers.areas.customers.models import Activity, ActivityKind, Influence, Part, Role
+from koers.areas.customers.actions.contact import ContactForm
+from koers.areas.customers.models import Activity, Influence, Part, Role
 from koers.areas.customers.queries import saying
 from koers.areas.organisation.models import Member
 from koers.areas.selling import actions, measures, queries
@@ -101,15 +102,6 @@ class OwnerForm(forms.Form):
     def __init__(self, sent: Any = None, *, user: User) -> None:
         super().__init__(sent)
         self.fields["owner"] = ChooseField(Member, user, label=_("New owner"))
-
-
-class ActivityForm(forms.Form):
-    """Asks what was done for the deal."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
-    subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
 
 
 def open_deal(deal: Deal, *, by: User, at: datetime, via: str) -> Deal:
@@ -234,7 +226,7 @@ DEAL_VERBS = (
         "log",
         _("Log an activity"),
         log,
-        ask=ActivityForm,
+        ask=ContactForm,
         ability="selling.deal.edit",
         icon="notebook-pen",
         tone="quiet",

@@ -1,9 +1,9 @@
-"""What customers of the demo company let us hear: ties between people, signals on their way, answers, what they gave."""
+"""What customers of the demo company let us hear: ties between people, signals on their way, answers, promises, questions."""
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -14,12 +14,30 @@ from koers.areas.customers.models import (
     LoyaltyMotive,
     Need,
     PersonTie,
+    Promise,
+    Question,
     Signal,
     SolutionElement,
     StanceRating,
 )
-from koers.bridge.demo.voicewords import ANSWERS, EARLIER, FOLLOWED, GAINS, SIGNALS, SOLUTIONS, Heard
+from koers.bridge.demo.voicewords import (
+    AGREED,
+    ANSWERS,
+    ASKED,
+    EARLIER,
+    FOLLOWED,
+    FORGOTTEN,
+    GAINS,
+    PROMISED,
+    SIGNALS,
+    SOLUTIONS,
+    Heard,
+)
 
+#: Of how many promises the seller with the planted effect keeps how many in time, and each of the next ones.
+KEPT_OF = ((8, 21), (19, 21))
+#: So many sellers promise that often.
+PROMISING = 3
 RECOMMEND, SATISFIED = "customer_recommendation", "customer_satisfaction"
 
 
@@ -39,6 +57,10 @@ def seed(*, at: datetime, seed: int = 1) -> None:
             _opinions(roles, draw, at)
             _gains(roles, draw, at)
             _year_before(roles, past, at)
+        draw = random.Random(seed + 1)  # noqa: S311 what was drawn before stays as it was
+        _promises(circles, draw, at)
+        for roles in circles.values():
+            _questions(roles, draw, at)
 
 
 def is_against(roles: Sequence[BuyingRole]) -> bool:
@@ -149,6 +171,81 @@ def _opinions(roles: list[BuyingRole], draw: random.Random, at: datetime) -> Non
         one = actions.take_opinion(one, value=value, why=why, at=answered, via="demo")
         if one.signal is not None:
             _go_on(one.signal, FOLLOWED[one.verdict], draw, at)
+
+
+def _promises(circles: Mapping[int, list[BuyingRole]], draw: random.Random, at: datetime) -> None:
+    """Let the sellers with most of these customers promise them things; the first of them keeps far fewer (KEPT_OF)."""
+    of_owner: defaultdict[int, list[list[BuyingRole]]] = defaultdict(list)
+    for roles in circles.values():
+        if roles[0].account.owner_id is not None:
+            of_owner[roles[0].account.owner_id].append(roles)
+    order = sorted(of_owner, key=lambda pk: (-len(of_owner[pk]), pk))
+    for place, pk in enumerate(order):
+        kept, of = KEPT_OF[min(place, 1)] if place < PROMISING else (1, 1)
+        for number in range(of):
+            roles = of_owner[pk][number % len(of_owner[pk])]
+            due = (at - timedelta(days=4 + number * 14 % 330)).date()
+            row = _promised(draw.choice(roles), due, draw, at)
+            # How each ends is fixed, so that what is planted is found for certain: kept, then broken, late or open.
+            _ended(row, number, number < kept, draw, at)
+        if place < PROMISING:
+            _promised(of_owner[pk][0][0], (at + timedelta(days=9)).date(), draw, at)
+
+
+def _promised(role: BuyingRole, due: date, draw: random.Random, at: datetime) -> Promise:
+    made = min(due, at.date()) - timedelta(days=draw.randint(5, 20))
+    row = Promise(
+        account=role.account,
+        person=role.person,
+        owner=role.account.owner,
+        text=draw.choice(PROMISED),
+        made_date=made,
+        due_date=due,
+        demo=True,
+    )
+    moment = at - timedelta(days=(at.date() - made).days)
+    return actions.make_promise(row, by=None, at=moment, via="demo")
+
+
+def _ended(row: Promise, number: int, is_kept: bool, draw: random.Random, at: datetime) -> None:
+    def when(day: date) -> datetime:
+        return at - timedelta(days=(at.date() - day).days)
+
+    due = row.due_date
+    if is_kept:
+        if number % 5 == 4:
+            due = due + timedelta(days=3)
+            moment = when(row.due_date)
+            row = actions.move_promise(row, due_date=due, agreed=AGREED, by=None, at=moment, via="demo")
+        day = max(row.made_date, due - timedelta(days=draw.randint(0, 3)))
+        actions.keep_promise(row, on=day, by=None, at=when(day), via="demo")
+    elif number % 3 == 0:
+        actions.break_promise(row, on=due, note=FORGOTTEN, by=None, at=when(due), via="demo")
+    elif number % 3 == 1 and due + timedelta(days=9) <= at.date():
+        day = due + timedelta(days=draw.randint(2, 9))
+        actions.keep_promise(row, on=day, note="", by=None, at=when(day), via="demo")
+
+
+def _questions(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:
+    """Let a customer be asked one thing, and in one case of four once more, in the same words."""
+    account, role = roles[0].account, draw.choice(roles)
+    if account.owner is None:
+        return
+    text, answer = draw.choice(ASKED)
+    days = draw.randint(90, 330)
+    again = [days - draw.randint(20, 80)] if draw.random() < 0.25 else []
+    for number, ago in enumerate([days, *again]):
+        row = Question(
+            account=account,
+            person=role.person,
+            owner=account.owner,
+            text=text,
+            answer="" if number else answer,
+            asked_at=at - timedelta(days=ago),
+            anyway=bool(number),
+            demo=True,
+        )
+        actions.note_question(row, by=None, at=at, via="demo")
 
 
 def _gains(roles: list[BuyingRole], draw: random.Random, at: datetime) -> None:

@@ -108,3 +108,24 @@ SOLUTIONS = (
     "Vortex met regelaar", "Zorgplan Compleet", "Storingsdienst 24/7", "Telemetrie Link",
     "Onderdelen op locatie",
 )  # fmt: skip
+
+#: What sellers promise, what they write when a customer agrees to another day, and when they forgot.
+PROMISED = (
+    "Offerte voor het tweede gemaal",
+    "Tekening van de opstelling toesturen",
+    "Uitzoeken of de oude leiding kan blijven",
+    "Levertijd van de reservewaaier doorgeven",
+    "Rendement van de pomp narekenen",
+    "Een referentie in dezelfde branche regelen",
+    "Verslag van het bezoek sturen",
+)
+AGREED = "De inkoper vond een paar dagen later goed"
+FORGOTTEN = "Blijven liggen; de klant heeft het zelf opgelost en is gebeld"
+#: What customers are asked, and what they answer.
+ASKED = (
+    ("Wie tekent boven de vijftigduizend?", "De directeur samen met het hoofd techniek"),
+    ("Hoeveel pompen staan er in het veld?", "Zevenendertig, waarvan negen ouder dan tien jaar"),
+    ("Wanneer loopt het onderhoudscontract af?", "Eind maart, met twee maanden opzegtermijn"),
+    ("Welke storingen kosten het meeste tijd?", "Verstopte waaiers in het najaar"),
+    ("Hoe wil je facturen ontvangen?", "Eén per maand, als e-factuur"),
+)

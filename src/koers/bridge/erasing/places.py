@@ -61,13 +61,17 @@ EMPTIED: dict[str, Place] = {
             "external_id": "",
         },
     ),
-    "customers.Activity": Place(("person",), {"subject": "", "body": "", "external_id": ""}),
+    "customers.Activity": Place(("person",), {"subject": "", "body": "", "purpose": "", "external_id": ""}),
     "customers.Lifecycle": Place(
         ("person",),
         {"need": "", "next_step": "", "next_step_date": None, "external_id": ""},
     ),
     "customers.LifecyclePeriod": Place(("lifecycle__person",), {"note": ""}),
     "customers.Opinion": Place(("person",), {"why": "", "external_id": ""}),
+    "customers.Promise": Place(("person",), {"text": SAID, "note": SAID, "external_id": ""}),
+    "customers.Question": Place(
+        ("person",), {"text": SAID, "normal_text": "", "answer": SAID, "external_id": ""}
+    ),
     "customers.Signal": Place(
         ("person",),
         {"words": MARK, "trigger": "", "proposal": "", "reason": SAID, "answer": SAID, "external_id": ""},
@@ -107,7 +111,9 @@ SEARCHED: dict[str, tuple[str, ...]] = {
         "website",
         "description",
     ),
-    "customers.Activity": ("subject", "body"),
+    "customers.Activity": ("subject", "body", "purpose"),
+    "customers.Promise": ("text", "note"),
+    "customers.Question": ("text", "normal_text", "answer"),
     "customers.BuyingRole": ("personal_win", "business_result", "notes"),
     "customers.StanceRating": ("evidence",),
     "customers.PersonTie": ("notes",),

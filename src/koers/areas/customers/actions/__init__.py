@@ -1,5 +1,12 @@
 """What people do with customers: activities and affiliations, the lifecycle, permissions, merging and its undo."""
 
+from koers.areas.customers.actions.asked import (
+    QuestionRefused,
+    answer_question,
+    ask_question,
+    note_question,
+    skip_question,
+)
 from koers.areas.customers.actions.barring import bar, barred, let_in_again
 from koers.areas.customers.actions.consent import (
     allow_scoring,
@@ -60,7 +67,7 @@ from koers.areas.customers.actions.needs import (
     record_need,
     record_reason,
 )
-from koers.areas.customers.actions.nouns import log_activity, meet_person, start_at, stop_at
+from koers.areas.customers.actions.nouns import correct_activity, log_activity, meet_person, start_at, stop_at
 from koers.areas.customers.actions.opinion import (
     NotAsked,
     ask_opinion,
@@ -68,6 +75,15 @@ from koers.areas.customers.actions.opinion import (
     note_asked,
     opinion_of,
     take_opinion,
+)
+from koers.areas.customers.actions.promises import (
+    PromiseRefused,
+    break_promise,
+    keep_promise,
+    make_promise,
+    move_promise,
+    reopen_promise,
+    withdraw_promise,
 )
 from koers.areas.customers.actions.relation import NothingToTakeBack, note_gain, take_gain_back
 from koers.areas.customers.actions.worth import keep_worth
@@ -83,35 +99,45 @@ __all__ = [
     "NotAsked",
     "NotThisStep",
     "NothingToTakeBack",
+    "PromiseRefused",
+    "QuestionRefused",
     "Start",
     "add_to_decision",
     "allow_scoring",
+    "answer_question",
     "ask_opinion",
+    "ask_question",
     "bar",
     "barred",
+    "break_promise",
     "carry_out",
     "change_buying_role",
     "change_need",
     "change_reason",
     "change_tie",
+    "correct_activity",
     "decide",
     "drop_unlike",
     "end_tie",
     "give_opinion",
     "hear",
+    "keep_promise",
     "keep_worth",
     "leave_decision",
     "let_in_again",
     "log_activity",
+    "make_promise",
     "meet_person",
     "merge",
     "merge_duplicate",
     "move_lifecycle",
+    "move_promise",
     "note_asked",
     "note_consent",
     "note_gain",
     "note_motive",
     "note_profile",
+    "note_question",
     "note_stance",
     "object_to_contact",
     "opinion_of",
@@ -124,9 +150,11 @@ __all__ = [
     "record_reason",
     "refusal",
     "refuse_scoring",
+    "reopen_promise",
     "return_to_decision",
     "route",
     "set_retry",
+    "skip_question",
     "start_at",
     "start_lifecycle",
     "start_lifecycles",
@@ -142,4 +170,5 @@ __all__ = [
     "translate",
     "unmerge",
     "what_moves",
+    "withdraw_promise",
 ]

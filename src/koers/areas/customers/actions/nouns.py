@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,7 +34,33 @@ def log_activity(
             by=by,
             via=via,
             subjects=[(activity, "activity"), *mine, *about],
-            facts=events.ActivityFacts(activity.pk, activity.kind, activity.inbound, activity.minutes),
+            facts=events.ActivityFacts(
+                activity.pk, activity.kind, activity.inbound, activity.minutes, activity.customer_people
+            ),
+        )
+    return activity
+
+
+def correct_activity(
+    activity: Activity, *, by: User | None, at: datetime, via: str = "ui", **fields: Any
+) -> Activity:
+    """Correct or complete the words, the cost or the initiative of an activity; the timeline tells that it was."""
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(activity, name, value)
+        activity.save(update_fields=list(fields))
+        about: list[Subject] = [(activity, "activity")]
+        if activity.account is not None:
+            about.append((activity.account, "account"))
+        record(
+            events.ACTIVITY_CORRECTED,
+            at=at,
+            by=by,
+            via=via,
+            subjects=about,
+            facts=events.ActivityFacts(
+                activity.pk, activity.kind, activity.inbound, activity.minutes, activity.customer_people
+            ),
         )
     return activity
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from koers.kit.timeline.kinds import Kind, register
 
 ACTIVITY_DONE = "customers.activity.done"
+ACTIVITY_CORRECTED = "customers.activity.corrected"
 ACCOUNT_OPENED = "customers.account.opened"
 PERSON_MET = "customers.person.met"
 LIFECYCLE_STARTED = "customers.lifecycle.started"
@@ -62,12 +63,13 @@ class MoveReason(models.TextChoices):
 
 @dataclass(frozen=True)
 class ActivityFacts:
-    """That something was done: its record, what it was, who began and how long it took."""
+    """That something was done: its record, what it was, who began, how long it took and with how many of theirs."""
 
     activity_id: int
     activity: str
-    inbound: bool = False
+    inbound: bool | None = None
     minutes: int | None = None
+    people: int | None = None
 
 
 def _titles() -> dict[str, str]:
@@ -84,12 +86,15 @@ def _titles() -> dict[str, str]:
 
 
 def _activity_sentence(facts: dict[str, Any]) -> str:
-    title = _titles().get(facts["activity"], _("Activity"))
-    minutes = facts.get("minutes")
+    said = _titles().get(facts["activity"], _("Activity"))
+    minutes, people = facts.get("minutes"), facts.get("people")
     if minutes:
         lasted = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-        return _("%(what)s, %(lasted)s") % {"what": title, "lasted": lasted}
-    return title
+        said = _("%(what)s, %(lasted)s") % {"what": said, "lasted": lasted}
+    if people:
+        with_them = ngettext("with %(n)d of theirs", "with %(n)d of theirs", people) % {"n": people}
+        said = _("%(what)s, %(with)s") % {"what": said, "with": with_them}
+    return said
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,7 @@ register(
     Kind(SCORING_ALLOWED, gettext_lazy("May be scored again"), None, "shield-check"),
     Kind(MOTIVE_PROVEN, gettext_lazy("Reason to stay recorded"), MotiveFacts, "anchor", _motive_sentence),
     Kind(ACTIVITY_DONE, gettext_lazy("Activity"), ActivityFacts, "message-square", _activity_sentence),
+    Kind(ACTIVITY_CORRECTED, gettext_lazy("Activity corrected"), ActivityFacts, "pencil"),
     Kind(ACCOUNT_OPENED, gettext_lazy("Account recorded"), None, "building"),
     Kind(PERSON_MET, gettext_lazy("Person recorded"), None, "user"),
 )

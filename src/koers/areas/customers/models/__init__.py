@@ -1,6 +1,7 @@
 """Nouns of the customers: accounts, persons, activities, the lifecycle, who decides, and what customers let us hear."""
 
 from koers.areas.customers.events import LifecycleState, MoveReason
+from koers.areas.customers.events.asked import OnFile, QuestionStep
 from koers.areas.customers.events.deciding import Influence, Part, ResponseMode, Role, TieKind
 from koers.areas.customers.events.loop import Change, Decision, Discipline, Heard, SignalKind, SignalStep
 from koers.areas.customers.events.needs import (
@@ -13,6 +14,8 @@ from koers.areas.customers.events.needs import (
     NeedVoice,
     Proof,
 )
+from koers.areas.customers.events.promises import PromiseState
+from koers.areas.customers.models.asked import Question
 from koers.areas.customers.models.deciding import (
     BuyingRole,
     PersonTie,
@@ -56,6 +59,7 @@ from koers.areas.customers.models.nouns import (
     Person,
 )
 from koers.areas.customers.models.opinion import Opinion
+from koers.areas.customers.models.promises import Promise
 from koers.areas.customers.models.worth import AccountMonth, AccountWorth, WorthRun, WorthWay
 
 __all__ = [
@@ -98,13 +102,18 @@ __all__ = [
     "NeedFit",
     "NeedSubtype",
     "NeedVoice",
+    "OnFile",
     "Opinion",
     "OwnershipPeriod",
     "Part",
     "Person",
     "PersonTie",
     "ProfileLink",
+    "Promise",
+    "PromiseState",
     "Proof",
+    "Question",
+    "QuestionStep",
     "ResponseMode",
     "Role",
     "RolePeriod",

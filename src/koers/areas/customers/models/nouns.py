@@ -257,7 +257,11 @@ class Activity(Record):
     body = models.TextField(_("notes"), blank=True, default="")
     happened_at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    inbound = models.BooleanField(_("the customer took the initiative"), default=False)
+    #: How many people of the customer took part; None is unknown, as for the two after it.
+    customer_people = models.PositiveSmallIntegerField(_("people of the customer"), null=True, blank=True)
+    inbound = models.BooleanField(_("the customer took the initiative"), null=True, blank=True)
+    two_way = models.BooleanField(_("two-way"), null=True, blank=True)
+    purpose = models.CharField(_("what it brought the customer"), max_length=200, blank=True, default="")
     account = models.ForeignKey(
         Account, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("account")
     )
@@ -275,6 +279,13 @@ class Activity(Record):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         ordering = ("-happened_at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(customer_people__isnull=True) | Q(customer_people__gte=1),
+                name="customers_activity_somebody_or_unknown",
+            ),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["happened_at", "id"], name="cust_activity_by_time"),
             models.Index(fields=["account", "happened_at", "id"], name="cust_activity_by_account"),

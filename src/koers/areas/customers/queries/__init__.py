@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from koers.areas.customers import rules
-from koers.areas.customers.events import ACTIVITY_DONE, LifecycleState
+from koers.areas.customers.events import ACTIVITY_CORRECTED, ACTIVITY_DONE, LifecycleState
 from koers.areas.customers.models import Account, Activity, Lifecycle, Person
-from koers.areas.customers.queries import deciding, loop, needs, opinion, relation
+from koers.areas.customers.queries import (
+    asked,
+    deciding,
+    loop,
+    needs,
+    opinion,
+    promises,
+    relation,
+    spent,
+)
 from koers.areas.customers.rules import LEFT, OPEN, ROAD, direction, is_skip
 from koers.kit.timeline import subjects
 from koers.kit.timeline.kinds import words_of
@@ -16,6 +25,7 @@ __all__ = [
     "OPEN",
     "ROAD",
     "activity_words",
+    "asked",
     "deciding",
     "direction",
     "is_skip",
@@ -24,10 +34,13 @@ __all__ = [
     "moves_from",
     "needs",
     "opinion",
+    "promises",
     "relation",
+    "spent",
 ]
 
 
+@words_of(ACTIVITY_CORRECTED)
 @words_of(ACTIVITY_DONE)
 def activity_words(many: Sequence[dict[str, Any]]) -> list[str]:
     """Return the subject line of each activity that events are about."""

@@ -29,8 +29,10 @@ from koers.kit.timeline.kinds import words_of
 
 #: Kinds of activity in which both sides speak.
 TALKS = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.VISIT, ActivityKind.DEMONSTRATION)
-#: Two-way contact: a talk, or a mail that they sent.
-TWO_WAY = Q(kind__in=TALKS) | Q(kind=ActivityKind.MAIL, inbound=True)
+#: Two-way contact: what was noted as such; where nobody noted it, a talk or a mail that they sent.
+TWO_WAY = Q(two_way=True) | (
+    Q(two_way__isnull=True) & (Q(kind__in=TALKS) | Q(kind=ActivityKind.MAIL, inbound=True))
+)
 
 
 def limits() -> Thresholds:

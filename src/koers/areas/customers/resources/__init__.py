@@ -1,6 +1,6 @@
-"""Declared records of the customers: accounts and persons, who decides there, what they need, why they stay, what they let us hear."""
+"""Declared records of the customers: accounts and persons, who decides there, what they need, why they stay, what they let us hear, what we take of their time."""
 
-from koers.areas.customers.resources import deciding, loop, needs, nouns, opinion
+from koers.areas.customers.resources import deciding, loop, needs, nouns, opinion, spent
 
 __all__ = [
     "deciding",
@@ -8,4 +8,5 @@ __all__ = [
     "needs",
     "nouns",
     "opinion",
+    "spent",
 ]

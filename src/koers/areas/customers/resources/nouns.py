@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.customers import actions, queries
+from koers.areas.customers.actions.contact import ContactForm
 from koers.areas.customers.events.opinion import OpinionKind
 from koers.areas.customers.events.relation import RelationGain
-from koers.areas.customers.models import Account, Activity, ActivityKind, Affiliation, Person
+from koers.areas.customers.models import Account, Activity, Affiliation, Person
 from koers.areas.organisation.models import Member
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import Column, Filter, Group, History, Related, Resource, Timeline, Verb
@@ -27,15 +28,6 @@ class OwnerForm(forms.Form):
     def __init__(self, sent: Any = None, *, user: User) -> None:
         super().__init__(sent)
         self.fields["owner"] = ChooseField(Member, user, label=_("New owner"))
-
-
-class ActivityForm(forms.Form):
-    """Asks what was done."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
-    subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
 
 
 def assign(row: Any, *, owner: Member, by: User, at: datetime, via: str) -> None:
@@ -125,7 +117,7 @@ def _log(noun: str) -> Verb:
         "log",
         _("Log an activity"),
         log,
-        ask=ActivityForm,
+        ask=ContactForm,
         ability=f"{noun}.edit",
         icon="notebook-pen",
         says=_("The activity is on the timeline."),

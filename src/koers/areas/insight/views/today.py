@@ -22,6 +22,7 @@ register(NavItem("today", gettext_lazy("Today"), "today", "sun", "insight.today.
 
 
 SIGNALS = frozenset({"signal", "signal_late"})
+PROMISES = frozenset({"promise_late", "promise_due"})
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def _sentence(found: Sequence[Work]) -> str:
     if not found:
         return _("Nobody waits for you today.")
     n = len(found)
-    leads = sum(one.sort not in SIGNALS for one in found)
+    leads = sum(one.sort not in SIGNALS | PROMISES for one in found)
+    signals = sum(one.sort in SIGNALS for one in found)
     if leads == n:
         said = ngettext("%(n)s lead needs you today", "%(n)s leads need you today", n)
-    elif leads:
+    elif signals < n:
         said = ngettext("%(n)s thing needs you today", "%(n)s things need you today", n)
     else:
         said = ngettext("%(n)s signal needs you today", "%(n)s signals need you today", n)
@@ -79,6 +81,8 @@ def _line(one: Work) -> Line:
 def _href(one: Work) -> str:
     if one.sort in SIGNALS:
         return reverse("signals-page", args=[one.target_id])
+    if one.sort in PROMISES:
+        return reverse("promises-page", args=[one.target_id])
     if one.target_id is not None:
         return reverse("hand-overs-page", args=[one.target_id])
     return reverse("leads-page", args=[one.lead_id])
@@ -105,6 +109,8 @@ def _words(one: Work) -> tuple[str, str]:
     if one.sort in SIGNALS:
         return _signal_words(one)
     return {
+        "promise_late": (_("Promised to a customer for %(day)s, and not done.") % {"day": day}, _("Keep it")),
+        "promise_due": (_("Promised to a customer for today."), _("Keep it")),
         "escalated": (_("Nobody answered in time; it was escalated to you."), _("Decide")),
         "late_answer": (_("Offered to you, and the time to answer has passed."), _("Answer")),
         "answer": (_("Offered to you; the clock runs."), _("Answer")),

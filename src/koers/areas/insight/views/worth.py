@@ -62,6 +62,12 @@ register_tabs(
         "insight.equity.compare",
         also=("customers-equity-budget",),
     ),
+    Tab(
+        gettext_lazy("Customer time"),
+        "customers-time",
+        "insight.customer_time.read",
+        also=("promises", "questions", "activities"),
+    ),
     Tab(gettext_lazy("Signals"), "signals-desk", "customers.signal.read", also=("signals",)),
     Tab(gettext_lazy("Duplicates"), "duplicates", "customers.duplicate.read", ("duplicates-compare",)),
 )

@@ -1,13 +1,14 @@
-"""What needs a person today: among the leads for a seller, a marketer and a manager; and the signals one has."""
+"""What needs a person today: among the leads for a seller, a marketer and a manager; the signals one has, and the promises one made."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from koers.areas.customers.models import Lifecycle, LifecycleState, Signal, SignalStep
-from koers.areas.customers.queries import LEFT, OPEN
+from koers.areas.customers.queries import LEFT, OPEN, promises
 from koers.areas.leads.models import HandOver
 from koers.areas.leads.rules.work import Work, first_of
 from koers.kit.access.matrix import allowed, narrow
@@ -29,6 +30,7 @@ def today_of(user: Any, *, today: date, at: datetime) -> tuple[Sequence[Work], i
 def work_of(user: Any, *, today: date, at: datetime) -> Iterator[Work]:
     """Yield everything that needs this person today."""
     yield from _signals(user, today)
+    yield from _promises(user, today)
     mine = narrow(Lifecycle.objects.visible_to(user), user, "customers.lifecycle.edit")
     if user.role in (Role.SELLER, Role.MANAGER, Role.DIRECTOR):
         yield from _selling(mine, user, today, at)
@@ -48,6 +50,16 @@ def _signals(user: Any, today: date) -> Iterator[Work]:
         yield Work(
             sort, 0, row.words, str(row.account), moment=row.step_since, detail=row.step, target_id=row.pk
         )
+
+
+def _promises(user: Any, today: date) -> Iterator[Work]:
+    """Yield the promises to customers that this person made and that are due today or were before."""
+    if not allowed(user, "customers.promise.read"):
+        return
+    for row in promises.overdue_of(user.scope.member_ids, user, today)[:EACH]:
+        sort = "promise_late" if row.due_date < today else "promise_due"
+        day = timezone.make_aware(datetime.combine(row.due_date, time()))
+        yield Work(sort, 0, row.text, str(row.account), moment=day, target_id=row.pk)
 
 
 def _selling(mine: "QuerySet[Lifecycle]", user: Any, today: date, at: datetime) -> Iterator[Work]:

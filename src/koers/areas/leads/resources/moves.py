@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.customers import actions as customers
+from koers.areas.customers.actions.contact import ContactForm
 from koers.areas.customers.events import LifecycleState, MoveReason
-from koers.areas.customers.models import Activity, ActivityKind, Lifecycle
+from koers.areas.customers.models import Activity, Lifecycle
 from koers.areas.customers.queries import direction, is_skip, moves_from
 from koers.areas.leads import actions
 from koers.areas.leads.queries.words import move_refusals
@@ -151,15 +152,6 @@ class MotiveForm(forms.Form):
         label=_("Proof"),
         choices=[(1, _("They said so")), (2, _("They act like it")), (3, _("It was measured"))],
     )
-
-
-class ActivityForm(forms.Form):
-    """Asks what was done."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
-    subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=1440)
 
 
 # --- what the verbs do -----------------------------------------------------------------------------------------------
@@ -317,7 +309,7 @@ VERBS = (
         "note",
         _("Log an activity"),
         log,
-        ask=ActivityForm,
+        ask=ContactForm,
         ability=EDIT,
         icon="notebook-pen",
         says=_("The activity is on the timeline."),

@@ -14,6 +14,8 @@ SORTS = (
     "answer",
     "late_touch",
     "touch",
+    "promise_late",
+    "promise_due",
     "signal_late",
     "hot_new",
     "hot_without_step",
@@ -25,14 +27,14 @@ SORTS = (
     "ownerless",
 )
 #: Sorts in which a promise is broken already.
-BROKEN = frozenset({"escalated", "late_answer", "late_touch", "signal_late"})
+BROKEN = frozenset({"escalated", "late_answer", "late_touch", "promise_late", "signal_late"})
 
 
 @dataclass(frozen=True)
 class Work:
-    """One thing to do for one lead, or for a signal of a customer: its sort, since or until when, and the money at stake.
+    """One thing to do for one lead, a signal of a customer or a promise to one: its sort, since when, the money at stake.
 
-    Money is in cents; None is unknown. A signal has no lead (0) and names itself in `target_id`.
+    Money is in cents; None is unknown. A signal and a promise have no lead (0) and name themselves in `target_id`.
     """
 
     sort: str
@@ -53,12 +55,12 @@ def _rank(one: Work) -> tuple[int, float, int, float, int]:
 
 
 def first_of(found: Iterable[Work], most: int = MOST) -> tuple[Sequence[Work], int]:
-    """Return what comes first, one thing for each lead and each signal, and how much more there is.
+    """Return what comes first, one thing for each lead, signal and promise, and how much more there is.
 
     Broken promises lead, then clocks that run out, then the largest amount.
     """
     best: dict[object, Work] = {}
     for one in sorted(found, key=_rank):
-        best.setdefault(one.lead_id or ("signal", one.target_id), one)
+        best.setdefault(one.lead_id or (one.sort.partition("_")[0], one.target_id), one)
     ordered = sorted(best.values(), key=_rank)
     return ordered[:most], max(0, len(ordered) - most)

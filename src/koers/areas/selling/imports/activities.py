@@ -14,6 +14,8 @@ from koers.kit.importing.target import Column, Noun
 from koers.kit.importing.work import Item, Line, Work
 
 ACTIVITY = "customers.activity"
+#: No talk is with more people of one customer than this.
+MOST_PEOPLE = 500
 
 
 def write_activities(work: Work, lines: list[Line]) -> None:
@@ -38,7 +40,10 @@ def write_activities(work: Work, lines: list[Line]) -> None:
             "body": values.get("body") or "",
             "happened_at": _moment(values["happened_at"], work),
             "minutes": values.get("minutes"),
+            "customer_people": _people(work, line),
             "inbound": values.get("inbound"),
+            "two_way": values.get("two_way"),
+            "purpose": values.get("purpose") or "",
             "account_id": account,
             "person_id": person,
             "owner_id": owner,
@@ -69,6 +74,15 @@ def _persons(work: Work, lines: list[Line]) -> dict[str, int]:
     return known
 
 
+def _people(work: Work, line: Line) -> int | None:
+    """Return how many people of the customer took part; nobody, or more than fit a room, is no count and left out."""
+    people: int | None = line.values.get("customer_people")
+    if people is None or 1 <= people <= MOST_PEOPLE:
+        return people
+    work.note("left_empty", line, "customer_people", people)
+    return None
+
+
 def _moment(value: Any, work: Work) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
@@ -91,7 +105,11 @@ def _tell(work: Work, items: list[Item], about: dict[int, int | None]) -> None:
             if pk is not None:
                 subjects.append((code, pk, role))
         facts = ActivityFacts(
-            item.id, str(fields["kind"]), bool(fields.get("inbound")), fields.get("minutes")
+            item.id,
+            str(fields["kind"]),
+            fields.get("inbound"),
+            fields.get("minutes"),
+            fields.get("customer_people"),
         )
         key = f"{work.source}:activity:{item.key}" if item.key else None
         work.tell(ACTIVITY_DONE, fields["happened_at"], facts, subjects, key)
@@ -122,7 +140,10 @@ target.register(
             Column("body", gettext_lazy("notes")),
             Column("happened_at", gettext_lazy("when"), "moment", required=True),
             Column("minutes", gettext_lazy("minutes"), "whole", lenient=True),
+            Column("customer_people", gettext_lazy("people of the customer"), "whole", lenient=True),
             Column("inbound", gettext_lazy("the customer took the initiative"), "flag", lenient=True),
+            Column("two_way", gettext_lazy("two-way"), "flag", lenient=True),
+            Column("purpose", gettext_lazy("what it brought the customer"), limit=200, lenient=True),
             Column("account", gettext_lazy("account"), limit=200),
             Column("account_id", gettext_lazy("id of the account")),
             Column("person", gettext_lazy("person"), limit=200),
