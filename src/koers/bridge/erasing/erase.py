@@ -10,7 +10,16 @@ from django.db import connection, models, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from koers.areas.customers.actions import bar
-from koers.areas.customers.models import Activity, BuyingReason, Duplicate, Erasure, Merge, Opinion, Person
+from koers.areas.customers.models import (
+    Activity,
+    BuyingReason,
+    Duplicate,
+    Erasure,
+    Merge,
+    Opinion,
+    Person,
+    Question,
+)
 from koers.areas.leads.actions import intake_forget
 from koers.areas.leads.models import FormAnswer
 from koers.areas.selling.models import Deal
@@ -135,6 +144,7 @@ def _go(ids: list[int]) -> int:
     count = 0
     gone = list(_rows(places.GOES, ids))
     BuyingReason._base_manager.filter(buying_role__person__in=ids).update(buying_role=None)
+    Question._base_manager.filter(buying_role__person__in=ids).update(buying_role=None)
     # The keys of rows are looked up first: what leads to them goes too.
     wanted = [(model, list(rows.values_list("pk", flat=True))) for model, rows in gone]
     for model, pks in wanted:
