@@ -26,6 +26,7 @@ from koers.areas.customers.models import (
     Opinion,
     Person,
     ProfileLink,
+    Question,
     Signal,
 )
 from koers.areas.leads.actions import intake_dead
@@ -204,6 +205,22 @@ def test_the_words_of_somebody_erased_stand_nowhere(person: Person, cast: Cast, 
             cursor.execute("INSERT INTO kit_searchtext(kit_searchtext) VALUES ('integrity-check')")
             cursor.execute("SELECT count(*) FROM kit_searchtext WHERE kit_searchtext MATCH 'qxm'")
             assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.django_db
+def test_a_question_to_others_that_names_somebody_is_found_by_its_new_words_only(
+    person: Person, cast: Cast
+) -> None:
+    asked = Question.objects.create(
+        account=person.account,
+        text="Does Wilhelmina Zqxmarker decide, or the board?",
+        owner=cast.anna.member,
+    )
+    assert asked.normal_text == "does wilhelmina zqxmarker decide or the board"
+    gone(person, cast)
+    asked.refresh_from_db()
+    assert (asked.text, asked.normal_text) == ("Does […] decide, or the board?", "does decide or the board")
+    assert not any("customers_" in one and "question" in one for one in standing())
 
 
 @pytest.mark.django_db

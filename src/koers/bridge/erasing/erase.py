@@ -10,16 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from koers.areas.customers.actions import bar
-from koers.areas.customers.models import (
-    Activity,
-    BuyingReason,
-    Duplicate,
-    Erasure,
-    Merge,
-    Opinion,
-    Person,
-    Question,
-)
+from koers.areas.customers.models import Activity, Duplicate, Erasure, Merge, Opinion, Person
 from koers.areas.leads.actions import intake_forget
 from koers.areas.leads.models import FormAnswer
 from koers.areas.selling.models import Deal
@@ -143,11 +134,10 @@ def _of(place: Place, ids: list[int]) -> Q:
 def _go(ids: list[int]) -> int:
     count = 0
     gone = list(_rows(places.GOES, ids))
-    BuyingReason._base_manager.filter(buying_role__person__in=ids).update(buying_role=None)
-    Question._base_manager.filter(buying_role__person__in=ids).update(buying_role=None)
     # The keys of rows are looked up first: what leads to them goes too.
     wanted = [(model, list(rows.values_list("pk", flat=True))) for model, rows in gone]
     for model, pks in wanted:
+        _let_go(model, pks)
         _forget_history(model, pks, ids)
         for chunk in _chunks(pks):
             count += model._base_manager.filter(pk__in=chunk)._raw_delete("default")
@@ -155,6 +145,15 @@ def _go(ids: list[int]) -> int:
     for rows in (_duplicates(ids), _merges(ids)):
         count += rows._raw_delete("default")
     return count
+
+
+def _let_go(model: type[models.Model], pks: list[int]) -> None:
+    """Let rows that stay point no more to rows that go."""
+    for one in model._meta.related_objects:
+        if one.on_delete is models.SET_NULL:
+            name = one.field.name
+            for chunk in _chunks(pks):
+                one.related_model._base_manager.filter(**{f"{name}__in": chunk}).update(**{name: None})
 
 
 def _empty(ids: list[int], at: datetime) -> int:

@@ -156,7 +156,7 @@ def _is_document(model: type[models.Model], name: str) -> bool:
 
 
 def _clean_rows(model: type[models.Model], columns: tuple[str, ...], pks: list[int], matching: Any) -> int:
-    count = 0
+    count, noun = 0, getattr(model, "instance_type", model)._meta.label
     for row in model._base_manager.select_for_update().filter(pk__in=pks):
         changed = {}
         for name in columns:
@@ -164,6 +164,9 @@ def _clean_rows(model: type[models.Model], columns: tuple[str, ...], pks: list[i
             after = cleaned(before, matching)
             if after != before:
                 changed[name] = _fitting(model, name, row.pk, after)
+        for name, (other, make) in places.MADE_OF.get(noun, {}).items():
+            if other in changed:
+                changed[name] = make(changed[other])
         if changed:
             _write(model, row.pk, changed)
             count += 1

@@ -5,13 +5,14 @@ are searched for what names the person (`SEARCHED`), and columns that hold nobod
 settings, and people who work with Koers, who have a page of their own. Former versions of a noun share its fate.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
+from koers.areas.customers.rules.asked import normal
 from koers.kit.record import NAMELESS
 
 #: What stands in a text where it named somebody who was erased.
@@ -136,6 +137,11 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.LineItem": ("description",),
     "selling.DealRole": ("notes",),
     "selling.OrderLine": ("description",),
+}
+
+#: Columns that are made of another one: they are made anew when that one is cleaned.
+MADE_OF: dict[str, dict[str, tuple[str, Callable[[str], str]]]] = {
+    "customers.Question": {"normal_text": ("text", normal)},
 }
 
 #: Rows that hold the answer to a request for a day: one that names the person goes whole.

@@ -180,6 +180,12 @@ class Lifecycle(Record):
             models.Index(fields=["unit", "since", "id"], name="cust_life_by_unit_since"),
             models.Index(fields=["since", "id"], name="cust_life_by_since"),
             models.Index(fields=["priority", "id"], name="cust_life_by_priority"),
+            # Accounts are few among the leads: along the index of all, the board of accounts passes by very many persons.
+            models.Index(
+                fields=["state", "priority", "id"],
+                condition=Q(account__isnull=False),
+                name="cust_life_of_accounts",
+            ),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="cust_life_due"),
             models.Index(
                 fields=["retry_on", "state", "priority", "deleted_at"],
