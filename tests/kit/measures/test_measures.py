@@ -10,6 +10,7 @@ from tests.cast import Cast, make_account, make_pipeline, sign_in
 
 from koers.areas.selling import actions
 from koers.areas.selling.models import Deal, Stage
+from koers.kit.access.matrix import allowed
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import BadParam, Measure
 from koers.kit.measures.readings import Answer
@@ -53,6 +54,11 @@ def params_of(measure: Measure) -> dict[str, Any]:
     return {name: value for name, value in GIVEN.items() if name in measure.params}
 
 
+def reader_of(measure: Measure, cast: Cast) -> Any:
+    """Return who may see a measure: a seller where sellers may, else a director."""
+    return cast.anna if allowed(cast.anna, measure.ability) else cast.dora
+
+
 def test_the_number_is_what_its_rows_add_up_to(cast: Cast, quarter: None, measure: Measure) -> None:
     if measure.value is None:
         assert measure.adds_up == "", "a number that adds up is counted here, not elsewhere"
@@ -68,8 +74,9 @@ def test_the_number_is_what_its_rows_add_up_to(cast: Cast, quarter: None, measur
 
 
 def test_the_rows_of_a_number_open_from_its_reading(cast: Cast, quarter: None, measure: Measure) -> None:
-    reading = measure.ask(params_of(measure), cast.anna)
-    answer = sign_in(cast.anna).get(reading.rows_url)
+    reader = reader_of(measure, cast)
+    reading = measure.ask(params_of(measure), reader)
+    answer = sign_in(reader).get(reading.rows_url)
     assert answer.status_code == 200
     assert escape(str(measure.definition)) in answer.content.decode()
     if reading.n is not None:
@@ -77,7 +84,10 @@ def test_the_rows_of_a_number_open_from_its_reading(cast: Cast, quarter: None, m
 
 
 def test_a_measure_has_a_page_and_a_definition_in_both_languages(cast: Cast, measure: Measure) -> None:
-    assert sign_in(cast.anna).get(f"/measures/{measure.name}").status_code == 200
+    page, reader = f"/measures/{measure.name}", reader_of(measure, cast)
+    assert sign_in(reader).get(page).status_code == 200
+    if reader != cast.anna:
+        assert sign_in(cast.anna).get(page).status_code == 403
     assert str(measure.label)
     assert str(measure.definition).endswith(".")
     assert measure.resource in {one.path for one in resources.every()}
