@@ -425,6 +425,27 @@ def test_the_answer_is_shown_before_a_question_is_asked_again(cast: Cast, accoun
         assert client.post(url, {**sent, "text": "New one", **wrong}).status_code == 422
 
 
+def test_a_question_is_about_what_belongs_to_its_account(cast: Cast, account: Account, buyer: Person) -> None:
+    other = make_account("Elsewhere", cast.anna, cast.blue)
+    for place, words in ((account, "Ours to choose"), (other, "Of another")):
+        actions.record_need(Need(account=place, statement=words, category="P"), by=cast.anna, at=NOW)
+    make_person("Stranger", cast.anna, cast.blue, account=other)
+    question(cast, account, "Who signs?", 30, "The board")
+    question(cast, other, "Who pays there?", 30, "The bank")
+    client, url = sign_in(cast.anna), f"/accounts/{account.pk}/ask"
+    fields = client.get(url).context["form"].fields
+    offered = {
+        name: [str(label) for value, label in fields[name].choices if value]
+        for name in ("need", "person", "earlier")
+    }
+    assert offered == {"need": ["Ours to choose"], "person": [str(buyer)], "earlier": ["Who signs?"]}
+    page = client.get(url).content.decode()
+    for words in ("Ours to choose", str(buyer)):
+        assert f">{words}</option>" in page
+    for words in ("Of another", "Stranger", "Who pays there?"):
+        assert words not in page
+
+
 # --- the page ------------------------------------------------------------------------------------------------
 
 

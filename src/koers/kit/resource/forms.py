@@ -128,6 +128,12 @@ class ChooseField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, model: type[models.Model], user: Any, **named: Any) -> None:
         super().__init__(references.visible_rows(model, user), widget=Choose(model, user), **named)
 
+    def among(self, rows: models.QuerySet[Any]) -> None:
+        """Offer these rows alone, all of them: the few that belong to one record."""
+        self.widget = forms.Select(attrs=self.widget.attrs)
+        self.widget.is_required = self.required
+        self.queryset = rows
+
     def to_python(self, value: Any) -> Any:
         """Return the record; an id beyond what a database holds is none of the choices."""
         if value and not (str(value).isdecimal() and len(str(value)) <= 18):

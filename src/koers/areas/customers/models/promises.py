@@ -116,10 +116,13 @@ class Promise(Record):
             raise ValidationError({"person": _("This person does not work at the account.")})
 
 
+def persons_at(account: Account) -> Q:
+    """Return the condition of persons who work at an account, or take part in its decisions."""
+    now = Affiliation.objects.filter(account=account, ends__isnull=True).order_by().values("person")
+    deciding = BuyingRole.objects.alive().filter(account=account).order_by().values("person")
+    return Q(account=account) | Q(pk__in=now) | Q(pk__in=deciding)
+
+
 def works_at(person: Person, account: Account) -> bool:
     """Tell whether somebody works at an account, or takes part in its decisions."""
-    return (
-        person.account_id == account.pk
-        or Affiliation.objects.filter(person=person, account=account, ends__isnull=True).exists()
-        or BuyingRole.objects.alive().filter(person=person, account=account).exists()
-    )
+    return Person.objects.filter(persons_at(account), pk=person.pk).exists()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from koers.areas.customers.measures import spent as measures
 from koers.areas.customers.models import Account, BuyingRole, Need, Person, Promise, Question
+from koers.areas.customers.models.promises import persons_at
 from koers.areas.customers.queries import asked, promises, spent
 from koers.areas.customers.resources.nouns import ACCOUNTS
 from koers.areas.customers.resources.spent import QUESTIONS
@@ -99,10 +100,12 @@ def _form(request: HttpRequest, account: Account) -> Any:
         initial=initial,
     )
     fields: Any = form.fields
-    fields["need"].queryset = Need.objects.visible_to(user).filter(account=account)
-    fields["buying_role"].queryset = BuyingRole.objects.visible_to(user).filter(account=account)
-    fields["earlier"].queryset = Question.objects.visible_to(user).filter(account=account, step="answered")
-    fields["person"].queryset = Person.objects.visible_to(user).at(account)
+    fields["need"].among(Need.objects.visible_to(user).filter(account=account))
+    fields["buying_role"].among(
+        BuyingRole.objects.visible_to(user).filter(account=account).select_related("person", "account")
+    )
+    fields["earlier"].among(Question.objects.visible_to(user).filter(account=account, step="answered"))
+    fields["person"].among(Person.objects.visible_to(user).filter(persons_at(account)))
     return form
 
 
