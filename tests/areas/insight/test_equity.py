@@ -95,6 +95,17 @@ def alpha(cast: Cast) -> Account:
             )
             for at in range(20)
         )
+    # Of these nobody noted who began: they are in neither share.
+    Activity.objects.bulk_create(
+        Activity(
+            kind="call",
+            account=account,
+            unit=cast.blue,
+            inbound=None,
+            happened_at=noon(TODAY - timedelta(days=n)),
+        )
+        for n in range(40, 47)
+    )
     for what, ago in (("reference", 10), ("referral", 20), ("award", 700), ("pilot", 380), ("early", 30)):
         customer_actions.note_gain(
             account, what=what, happened_at=noon(TODAY - timedelta(days=ago)), by=cast.anna

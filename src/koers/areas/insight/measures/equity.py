@@ -141,8 +141,8 @@ INITIATIVE = _new(
     "initiative",
     gettext_lazy("They came to us"),
     gettext_lazy(
-        "Of the calls, mails, meetings, visits and demonstrations of the year up to the day, the share in which the customer took "
-        "the initiative, with a 95% interval (Wilson). Below five contacts it is not shown."
+        "Of the calls, mails, meetings, visits and demonstrations of the year up to the day of which it was noted who began, the "
+        "share in which the customer took the initiative, with a 95% interval (Wilson). Below five contacts it is not shown."
     ),
     "ratio",
     rows=queries.one_account,

@@ -185,8 +185,10 @@ def _loop(accounts: Any, user: Any, window: Window) -> Found:
 
 def _initiative(accounts: Any, user: Any, window: Window) -> Found:
     until, turn = deciding.end_of(window.as_of), deciding.end_of(window.before)
-    rows = Activity.objects.alive().filter(
-        account__in=accounts, kind__in=CONTACTS, happened_at__gte=turn - YEAR, happened_at__lt=until
+    rows = (
+        Activity.objects.alive()
+        .filter(account__in=accounts, kind__in=CONTACTS, happened_at__gte=turn - YEAR, happened_at__lt=until)
+        .filter(inbound__isnull=False)
     )
     late = Q(happened_at__gte=turn)
     told = rows.order_by().values("account_id").annotate(**_halves("happened_at", late, Q(inbound=True)))
