@@ -1,25 +1,19 @@
-"""What people do with deals: open, move, change, win, lose and reopen; and with orders: place.
+"""What people do with deals: open, move, change, win, lose and reopen.
 
 Each verb is atomic: it changes the deal, ends the running period, starts the next one and records one event.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from koers.areas.customers.events import ACTIVITY_DONE
-from koers.areas.customers.models import BuyingRole
-from koers.areas.leads.events import ACCEPTED as HAND_OVER_ACCEPTED
-from koers.areas.leads.events import REOPENED as HAND_OVER_REOPENED
-from koers.areas.leads.models import HandOver
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling import events, rules
-from koers.areas.selling.models import Deal, DealPeriod, DealRole, Order, Outcome, Pipeline, Reason, Stage
+from koers.areas.selling.models import Deal, DealPeriod, Outcome, Pipeline, Reason, Stage
 from koers.kit.access.models import User
 from koers.kit.record import StaleVersionError
 from koers.kit.timeline.models import Event
@@ -63,7 +57,7 @@ def open_deal(
             at=at,
             by=by,
             via=via,
-            subjects=_subjects(deal),
+            subjects=subjects_of(deal),
             facts=events.DealFacts(deal.amount_cents, deal.currency, deal.stage.name),
             cause=cause,
         )
@@ -182,7 +176,7 @@ def set_next_step(
 ) -> Deal:
     """Write down what happens next, and when."""
     with transaction.atomic():
-        _lock(deal)
+        lock(deal)
         deal.next_step, deal.next_step_date = step, on_date
         deal.save(update_fields=["next_step", "next_step_date"])
         record(
@@ -190,63 +184,10 @@ def set_next_step(
             at=at,
             by=by,
             via=via,
-            subjects=_subjects(deal),
+            subjects=subjects_of(deal),
             facts=events.StepFacts(_iso(on_date)),
         )
     return deal
-
-
-def take_over_roles(deal: Deal, *, by: User, at: datetime, via: str = "ui") -> int:
-    """Let everybody who decides at the account, as far as one sees them, take part in a deal; returns how many are new.
-
-    Raises NotPossibleError when there is nobody to take over.
-    """
-    with transaction.atomic():
-        _lock(deal)
-        known = DealRole.objects.alive().filter(deal=deal).values("place")
-        places = (
-            BuyingRole.objects.visible_to(by).alive().filter(account=deal.account_id, left_at__isnull=True)
-        )
-        fresh = [DealRole(deal=deal, place=one, demo=deal.demo) for one in places.exclude(pk__in=known)]
-        if not fresh:
-            raise NotPossibleError(_("Nobody is on the map of the account who is not here already."))
-        for one in fresh:
-            one.save()
-        facts = events.RolesFacts(len(fresh))
-        record(events.ROLES_TAKEN_OVER, at=at, by=by, via=via, subjects=_subjects(deal), facts=facts)
-    return len(fresh)
-
-
-def place_order(order: Order, *, by: User | None, at: datetime, via: str = "ui") -> Order:
-    """Store an order and record, on the timeline of the customer, that it was placed; or given back when a credit."""
-    with transaction.atomic():
-        order.save()
-        deal = order.deal
-        account_id = order.account_id or (deal.account_id if deal else None)
-        record(
-            events.ORDER_CREDITED if order.is_credit else events.ORDER_PLACED,
-            at=ordered_at(order.ordered_date, at),
-            by=by,
-            via=via,
-            subjects=order_subjects(order.pk, account_id, order.deal_id, deal.person_id if deal else None),
-            facts=events.OrderFacts(order.amount_cents, order.currency, order.is_credit),
-        )
-    return order
-
-
-def ordered_at(day: date, at: datetime) -> datetime:
-    """Return the moment of an order of which only the day is known: midday, or now when today's is still to come."""
-    midday = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-    return min(midday, at) if day == timezone.localdate(at) else midday
-
-
-def order_subjects(
-    order: int, account: int | None, deal: int | None, person: int | None
-) -> list[tuple[str, int, str]]:
-    """Return what an event of an order is about: itself, its account, its deal and the contact person of that."""
-    found = [("order", order, "order"), ("account", account, "account"), ("deal", deal, "deal")]
-    found.append(("person", person, "contact"))
-    return [(code, pk, role) for code, pk, role in found if pk is not None]
 
 
 @on(ACTIVITY_DONE)
@@ -256,64 +197,6 @@ def note_activity(event: Event) -> None:
     for deal in Deal.objects.filter(pk__in=list(ids)):
         if deal.last_activity_at is None or deal.last_activity_at < event.happened_at:
             Deal.objects.filter(pk=deal.pk).update(last_activity_at=event.happened_at)
-
-
-#: Under which source a deal stands that an accepted hand-over opened; its id there is that of the hand-over.
-FROM_HAND_OVER = "hand-over"
-
-
-@on(HAND_OVER_ACCEPTED)
-def open_for_hand_over(event: Event) -> None:
-    """Open a deal for a lead that sales accepted, unless its owner has one open with that account or person already."""
-    row = HandOver.objects.select_related("lead__person__account", "lead__account", "lead__origin").get(
-        pk=event.facts["hand_over_id"]
-    )
-    life, owner = row.lead, row.receiver
-    person, account = life.person, life.account or (life.person.account if life.person else None)
-    known = Deal.objects.alive().filter(outcome=Outcome.OPEN, owner=owner)
-    about = Q(account=account) if account is not None else Q(person=person)
-    if owner is None or known.filter(about).exists() or not Pipeline.objects.exists():
-        return
-    before = Deal._base_manager.filter(source=FROM_HAND_OVER, external_id=str(row.pk)).first()
-    if before is not None:  # Accepted, taken back, and accepted again.
-        before.deleted_at, before.owner = None, owner
-        before.save(update_fields=["deleted_at", "owner"])
-        return
-    deal = Deal(
-        name=_name_of(str(account or person), life.need or life.campaign),
-        account=account,
-        person=person,
-        owner=owner,
-        unit=row.unit,
-        amount_cents=life.value_cents,
-        currency=life.currency,
-        next_step=life.next_step,
-        next_step_date=life.next_step_date,
-        lead_source=str(life.origin or "")[:80],
-        source=FROM_HAND_OVER,
-        external_id=str(row.pk),
-        demo=row.demo,
-    )
-    open_deal(deal, by=event.actor, at=event.happened_at, cause=event, via=event.via)
-
-
-@on(HAND_OVER_REOPENED)
-def close_for_hand_over(event: Event) -> None:
-    """Put a deal in the bin whose hand-over was accepted by mistake, as long as nobody worked on it."""
-    opened = Deal.objects.alive().filter(
-        source=FROM_HAND_OVER, external_id=str(event.facts["hand_over_id"]), outcome=Outcome.OPEN
-    )
-    for deal in opened:
-        if deal.last_activity_at is None and deal.periods.count() == 1:
-            deal.deleted_at = event.happened_at
-            deal.save(update_fields=["deleted_at"])
-
-
-def _name_of(who: str, need: str) -> str:
-    """Return the name of a deal from who it is with and what they need, in at most 120 signs."""
-    what = " ".join(need.split())
-    name = f"{who}: {what}" if what else who
-    return name if len(name) <= 120 else name[:119].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 def _close(
@@ -354,17 +237,17 @@ def _change(
 ) -> Deal:
     """Write fields, end the running period, start the next and record the event, all or nothing."""
     with transaction.atomic():
-        _lock(deal)
+        lock(deal)
         for name, value in fields.items():
             setattr(deal, name, value)
         deal.save()
-        event = record(kind, at=at, by=by, via=via, subjects=_subjects(deal), facts=facts)
+        event = record(kind, at=at, by=by, via=via, subjects=subjects_of(deal), facts=facts)
         if any(name in KEPT for name in fields):
             _start_period(deal, at, event)
     return deal
 
 
-def _lock(deal: Deal) -> None:
+def lock(deal: Deal) -> None:
     """Hold the row until the transaction ends; refuse when somebody changed it since it was read."""
     seen = Deal.objects.select_for_update(of=("self",)).filter(pk=deal.pk).values_list("version", flat=True)
     if list(seen) != [deal.version]:
@@ -389,7 +272,8 @@ def _stage_for(deal: Deal, outcome: Outcome) -> Stage:
     return stage
 
 
-def _subjects(deal: Deal) -> list[tuple[str, int, str]]:
+def subjects_of(deal: Deal) -> list[tuple[str, int, str]]:
+    """Return what an event of a deal is about: itself, its account and its contact person, as far as known."""
     found = [("deal", deal.pk, "deal"), ("account", deal.account_id, "account")]
     found.append(("person", deal.person_id, "contact"))
     return [(code, pk, role) for code, pk, role in found if pk is not None]

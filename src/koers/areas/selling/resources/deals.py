@@ -1,4 +1,4 @@
-"""Declared records of selling."""
+"""Deals as a declared record, with what one does to them."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -18,13 +18,11 @@ from koers.areas.selling.models import (
     Deal,
     DealRole,
     LineItem,
-    Order,
-    OrderLine,
     Outcome,
-    Pipeline,
     Reason,
     Stage,
 )
+from koers.areas.selling.resources.pipeline import TONES
 from koers.kit.access.matrix import allowed
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import (
@@ -42,8 +40,6 @@ from koers.kit.resource.forms import ChooseField, DayField, MoneyField
 from koers.kit.resource.registry import register
 from koers.kit.ui.navigation import NavItem
 from koers.kit.ui.navigation import register as register_page
-
-TONES = (("open", "sea"), ("won", "good"), ("lost", "bad"))
 
 
 class MoveForm(forms.Form):
@@ -176,6 +172,8 @@ def _is_open(deal: Deal | None) -> bool:
 
 
 REFUSED = (NotPossibleError,)
+
+
 DEAL_VERBS = (
     Verb(
         "win",
@@ -267,6 +265,7 @@ DEAL_VERBS = (
         says=_("The owner is changed."),
     ),
 )
+
 
 DEALS = Resource(
     path="deals",
@@ -368,44 +367,6 @@ DEALS = Resource(
     purpose=_("Deals are your possible sales, from the first talk to won or lost."),
 )
 
-ORDERS = Resource(
-    path="orders",
-    model=Order,
-    noun="selling.order",
-    icon="receipt",
-    groups=(
-        Group(_("Order"), ("number", "ordered_date", "account", "deal", "owner", "unit")),
-        Group(_("Money"), ("amount_cents", "currency", "is_credit", "credits")),
-    ),
-    title=("number",),
-    columns=("number", "account", "ordered_date", "amount_cents", "is_credit", "deal", "owner", "unit"),
-    shown=("number", "account", "ordered_date", "amount_cents", "owner", "unit"),
-    sort="-ordered",
-    filters=(
-        "account",
-        "deal",
-        "owner",
-        "unit",
-        "ordered_date",
-        "amount_cents",
-        "is_credit",
-        Filter("source"),
-    ),
-    search=("number",),
-    panels=(
-        Related(
-            "order-lines",
-            "order-lines",
-            "order",
-            ("product", "description", "quantity", "unit_price_cents", "amount_cents"),
-        ),
-        Timeline(),
-        History(),
-    ),
-    total="amount_cents",
-    create=actions.place_order,
-    purpose=_("Orders are what your customers bought."),
-)
 
 LINE_ITEMS = Resource(
     path="line-items",
@@ -432,6 +393,7 @@ LINE_ITEMS = Resource(
     panels=(History(),),
     total="amount_cents",
 )
+
 
 DEAL_ROLES = Resource(
     path="deal-roles",
@@ -462,83 +424,10 @@ DEAL_ROLES = Resource(
     ),
 )
 
-ORDER_LINES = Resource(
-    path="order-lines",
-    model=OrderLine,
-    noun="selling.order",
-    icon="list",
-    groups=(
-        Group(_("Order line"), ("order", "product", "description", "quantity")),
-        Group(_("Money"), ("unit_price_cents", "amount_cents", "currency")),
-    ),
-    title=("product__name", "description"),
-    at_birth=("order",),
-    columns=(
-        Column("line", label=_("Order line"), kind="title", reads=("pk", "product__name", "description")),
-        "order",
-        "product",
-        "quantity",
-        "unit_price_cents",
-        "amount_cents",
-    ),
-    sort="id",
-    filters=("order", "product"),
-    total="amount_cents",
-)
-
-PIPELINES = Resource(
-    path="pipelines",
-    model=Pipeline,
-    noun="selling.pipeline",
-    icon="route",
-    groups=(Group(_("Pipeline"), ("name", "is_default")),),
-    columns=("name", "is_default"),
-    sort="name",
-    panels=(
-        Related("stages", "stages", "pipeline", ("name", "position", "outcome", "chance"), sort="position"),
-        History(),
-    ),
-    small=True,
-)
-
-STAGES = Resource(
-    path="stages",
-    model=Stage,
-    noun="selling.stage",
-    icon="git-branch",
-    groups=(Group(_("Stage"), ("name", "pipeline", "position", "outcome", "chance")),),
-    columns=(
-        "name",
-        "pipeline",
-        "position",
-        Column("outcome", tones=TONES),
-        Column("chance", kind="percent"),
-    ),
-    sort="position",
-    filters=("pipeline", "outcome"),
-    panels=(History(),),
-    small=True,
-)
-
-REASONS = Resource(
-    path="reasons",
-    model=Reason,
-    noun="selling.reason",
-    icon="tag",
-    groups=(Group(_("Reason"), ("outcome", "code", "name_en", "name_nl", "active")),),
-    title=("name_en",),
-    columns=("name_en", "name_nl", "code", Column("outcome", tones=TONES), "active"),
-    sort="name_en",
-    filters=("outcome", "active"),
-    panels=(History(),),
-    small=True,
-)
-
-register(DEALS, DEAL_ROLES, ORDERS, LINE_ITEMS, ORDER_LINES, PIPELINES, STAGES, REASONS)
+register(DEALS, DEAL_ROLES, LINE_ITEMS)
 
 register_page(
     NavItem("accounts", _("Customers"), "accounts", "building-2", "customers.account.read", "c", 30)
 )
 register_page(NavItem("deals", _("Deals"), "deals", "handshake", "selling.deal.read", "d", 40))
 register_page(NavItem("persons", _("People"), "persons", "contact", "customers.person.read", "", 45))
-register_page(NavItem("orders", _("Orders"), "orders", "package", "selling.order.read", "", 46))

@@ -1,0 +1,39 @@
+"""What people do with deals, with who decides about them, and with orders."""
+
+from koers.areas.selling.actions.deals import (
+    KEPT,
+    NotPossibleError,
+    change,
+    hand_to,
+    lose,
+    move_stage,
+    note_activity,
+    open_deal,
+    reopen,
+    set_next_step,
+    win,
+)
+from koers.areas.selling.actions.deciding import take_over_roles
+from koers.areas.selling.actions.hand_over import FROM_HAND_OVER, close_for_hand_over, open_for_hand_over
+from koers.areas.selling.actions.orders import order_subjects, ordered_at, place_order
+
+__all__ = [
+    "FROM_HAND_OVER",
+    "KEPT",
+    "NotPossibleError",
+    "change",
+    "close_for_hand_over",
+    "hand_to",
+    "lose",
+    "move_stage",
+    "note_activity",
+    "open_deal",
+    "open_for_hand_over",
+    "order_subjects",
+    "ordered_at",
+    "place_order",
+    "reopen",
+    "set_next_step",
+    "take_over_roles",
+    "win",
+]

@@ -1,0 +1,19 @@
+"""Nouns of selling: pipelines, deals with their dated history, who decides about them, and orders."""
+
+from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
+from koers.areas.selling.models.deciding import DealRole
+from koers.areas.selling.models.orders import Order, OrderLine
+from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
+
+__all__ = [
+    "Deal",
+    "DealPeriod",
+    "DealRole",
+    "LineItem",
+    "Order",
+    "OrderLine",
+    "Outcome",
+    "Pipeline",
+    "Reason",
+    "Stage",
+]

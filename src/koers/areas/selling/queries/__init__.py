@@ -1,0 +1,33 @@
+"""Reads over the tables of selling."""
+
+from koers.areas.selling.queries.deals import (
+    DEAL_PARAMS,
+    Then,
+    chosen,
+    closed_deals,
+    dated_wins,
+    deals_on,
+    deciding,
+    end_of,
+    held,
+    lost_deals,
+    open_deals,
+    parts_of,
+    won_deals,
+)
+
+__all__ = [
+    "DEAL_PARAMS",
+    "Then",
+    "chosen",
+    "closed_deals",
+    "dated_wins",
+    "deals_on",
+    "deciding",
+    "end_of",
+    "held",
+    "lost_deals",
+    "open_deals",
+    "parts_of",
+    "won_deals",
+]

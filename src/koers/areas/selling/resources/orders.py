@@ -1,0 +1,89 @@
+"""Orders as declared records."""
+
+from django.utils.translation import gettext_lazy as _
+
+from koers.areas.selling import actions
+from koers.areas.selling.models import (
+    Order,
+    OrderLine,
+)
+from koers.kit.resource.declaration import (
+    Column,
+    Filter,
+    Group,
+    History,
+    Related,
+    Resource,
+    Timeline,
+)
+from koers.kit.resource.registry import register
+from koers.kit.ui.navigation import NavItem
+from koers.kit.ui.navigation import register as register_page
+
+ORDERS = Resource(
+    path="orders",
+    model=Order,
+    noun="selling.order",
+    icon="receipt",
+    groups=(
+        Group(_("Order"), ("number", "ordered_date", "account", "deal", "owner", "unit")),
+        Group(_("Money"), ("amount_cents", "currency", "is_credit", "credits")),
+    ),
+    title=("number",),
+    columns=("number", "account", "ordered_date", "amount_cents", "is_credit", "deal", "owner", "unit"),
+    shown=("number", "account", "ordered_date", "amount_cents", "owner", "unit"),
+    sort="-ordered",
+    filters=(
+        "account",
+        "deal",
+        "owner",
+        "unit",
+        "ordered_date",
+        "amount_cents",
+        "is_credit",
+        Filter("source"),
+    ),
+    search=("number",),
+    panels=(
+        Related(
+            "order-lines",
+            "order-lines",
+            "order",
+            ("product", "description", "quantity", "unit_price_cents", "amount_cents"),
+        ),
+        Timeline(),
+        History(),
+    ),
+    total="amount_cents",
+    create=actions.place_order,
+    purpose=_("Orders are what your customers bought."),
+)
+
+
+ORDER_LINES = Resource(
+    path="order-lines",
+    model=OrderLine,
+    noun="selling.order",
+    icon="list",
+    groups=(
+        Group(_("Order line"), ("order", "product", "description", "quantity")),
+        Group(_("Money"), ("unit_price_cents", "amount_cents", "currency")),
+    ),
+    title=("product__name", "description"),
+    at_birth=("order",),
+    columns=(
+        Column("line", label=_("Order line"), kind="title", reads=("pk", "product__name", "description")),
+        "order",
+        "product",
+        "quantity",
+        "unit_price_cents",
+        "amount_cents",
+    ),
+    sort="id",
+    filters=("order", "product"),
+    total="amount_cents",
+)
+
+register(ORDERS, ORDER_LINES)
+
+register_page(NavItem("orders", _("Orders"), "orders", "package", "selling.order.read", "", 46))

@@ -1,0 +1,71 @@
+"""Pipelines, stages and reasons as declared records."""
+
+from django.utils.translation import gettext_lazy as _
+
+from koers.areas.selling.models import (
+    Pipeline,
+    Reason,
+    Stage,
+)
+from koers.kit.resource.declaration import (
+    Column,
+    Group,
+    History,
+    Related,
+    Resource,
+)
+from koers.kit.resource.registry import register
+
+TONES = (("open", "sea"), ("won", "good"), ("lost", "bad"))
+
+PIPELINES = Resource(
+    path="pipelines",
+    model=Pipeline,
+    noun="selling.pipeline",
+    icon="route",
+    groups=(Group(_("Pipeline"), ("name", "is_default")),),
+    columns=("name", "is_default"),
+    sort="name",
+    panels=(
+        Related("stages", "stages", "pipeline", ("name", "position", "outcome", "chance"), sort="position"),
+        History(),
+    ),
+    small=True,
+)
+
+
+STAGES = Resource(
+    path="stages",
+    model=Stage,
+    noun="selling.stage",
+    icon="git-branch",
+    groups=(Group(_("Stage"), ("name", "pipeline", "position", "outcome", "chance")),),
+    columns=(
+        "name",
+        "pipeline",
+        "position",
+        Column("outcome", tones=TONES),
+        Column("chance", kind="percent"),
+    ),
+    sort="position",
+    filters=("pipeline", "outcome"),
+    panels=(History(),),
+    small=True,
+)
+
+
+REASONS = Resource(
+    path="reasons",
+    model=Reason,
+    noun="selling.reason",
+    icon="tag",
+    groups=(Group(_("Reason"), ("outcome", "code", "name_en", "name_nl", "active")),),
+    title=("name_en",),
+    columns=("name_en", "name_nl", "code", Column("outcome", tones=TONES), "active"),
+    sort="name_en",
+    filters=("outcome", "active"),
+    panels=(History(),),
+    small=True,
+)
+
+register(PIPELINES, STAGES, REASONS)
