@@ -224,6 +224,8 @@ OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
 #: Fewest contacts, due promises and questions behind a number of one account or seller, as JSON:
 #: `{"contacts": 5, "promises": 20, "questions": 20}`.
 CUSTOMER_TIME: dict[str, Any] = json.loads(os.environ.get("KOERS_CUSTOMER_TIME", "{}"))
+#: Limits of value cases that differ from the defaults, as JSON: `{"carries": 0.5, "swing": 0.2, "draws": 10000}`.
+VALUE: dict[str, Any] = json.loads(os.environ.get("KOERS_VALUE", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

@@ -12,6 +12,8 @@ Where to look:
 - `forecast`    chance per deal, distribution of the total, calibration, back-test beside three baselines
 - `scoring`     a chance per lead with reasons, judged beside naive Bayes and a list of points; what knows the outcome
 - `value`       customers: who is still one, what they will order and are worth, with the error on a hold-out; equity
+- `costing`     the value case: cost of ownership of alternatives, saving, payback, and what it hangs on
+- `maintenance` how often equipment fails, what that costs, what is due and what is not covered
 - `matching`    which rows are about the same person or firm, with a chance and the reasons
 - `retention`   cohorts in three readings, what was kept from one period to another
 - `engine`      the same expressions on DuckDB and on Spark; the one module that imports Ibis

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -354,6 +355,32 @@ def clv(
         json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
         if as_json
         else "\n".join(told_in_text(facts))
+    )
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seed", type=int, help="Another seed for the draws than the case names.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; amounts are cents.")
+def value(file: Path, seed: int | None, as_json: bool) -> None:
+    """Work out the value case in FILE (JSON): saving, payback, what it hangs on, and the range at random.
+
+    `koers value` reads the same case as YAML. Ends with 1 and a line for each problem when it cannot be worked out.
+    """
+    from koers_analytics import costing
+
+    try:
+        case = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        if seed is not None and isinstance(case, dict):
+            case["seed"] = seed
+        facts = costing.work_out(costing.read_case(case))
+    except costing.BadCase as wrong:
+        lines = [f"{costing.dotted(one.path) or 'the case'}: {one.message}" for one in wrong.problems]
+        raise click.ClickException("\n".join(lines)) from wrong
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
+        raise click.ClickException(f"{file} is not JSON: {wrong}. `koers value` reads YAML.") from wrong
+    click.echo(
+        json.dumps(facts, indent=2, ensure_ascii=False) if as_json else "\n".join(costing.told_in_text(facts))
     )
 
 

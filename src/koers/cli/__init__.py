@@ -10,6 +10,7 @@ COMMANDS = {
     "import": "import_",
     "review": "review",
     "worth": "worth",
+    "value": "value",
     "store": "store",
     "serve": "serve",
     "worker": "worker",
