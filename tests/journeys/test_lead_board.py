@@ -40,7 +40,7 @@ def leads(firm: Cast) -> list[Lifecycle]:
 
 def answer(page: Any, reason: str) -> None:
     """Say why a card moves."""
-    dialog = page.locator("#move-lead")
+    dialog = page.locator("#move-card")
     dialog.locator("[name=reason]").select_option(reason)
     dialog.locator(".form-actions .primary").click()
 
@@ -82,7 +82,7 @@ def test_what_goes_aside_is_asked_why_with_the_menu_and_with_a_drop(
     visit = visitor(firm.anna)
     page = visit.open("/leads/board")
     drag(page, leads[0], '.lane-head[data-column="lost"]')
-    dialog = page.locator("#move-lead")
+    dialog = page.locator("#move-card")
     dialog.wait_for()
     assert dialog.locator("[name=to]").input_value() == "lost"
     dialog.locator(".form-actions .primary").click()
@@ -102,7 +102,7 @@ def test_a_drop_where_no_move_leads_says_where_it_may_go(
     visit = visitor(firm.anna)
     page = visit.open("/leads/board")
     drag(page, leads[2], "#column-loyal")
-    dialog = page.locator("#move-lead")
+    dialog = page.locator("#move-card")
     dialog.locator(".callout").wait_for()
     assert visit.axe() == []
     dialog.locator("[data-closes]").first.click()
@@ -122,7 +122,7 @@ def test_the_keys_walk_over_the_cards_and_move_one(
     page.keyboard.press("h")
     assert page.evaluate(focused) == str(leads[0].pk)
     page.keyboard.press("m")
-    dialog = page.locator("#move-lead")
+    dialog = page.locator("#move-card")
     dialog.locator("[name=to]").select_option("hot")
     dialog.locator("[name=reason]").select_option("agreed")
     dialog.locator(".form-actions .primary").press("Enter")

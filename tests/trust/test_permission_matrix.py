@@ -494,6 +494,8 @@ BY_NAME = {
     "lead-form": "lead-forms",
     "lead-move": "leads",
     "lead-take-back": "leads",
+    "deal-move": "deals",
+    "deal-take-back": "deals",
     "lead-merge": "leads",
     "lead-unmerge": "leads",
     "event-source": "event-sources",
@@ -514,6 +516,7 @@ MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
+    "deals-board-column",
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_move_ends_one_period_and_starts_the_next_at_the_same_moment(deal: Dea
     actions.move_stage(deal, to=Stage.objects.get(name="Offer"), by=None, at=later)
     assert history(deal) == [("Lead in", 1_200_000, NINE, later), ("Offer", 1_200_000, later, None)]
     moved = Event.objects.get(kind=events.STAGE_MOVED)
-    assert moved.facts == {"was": "Lead in", "now": "Offer", "backward": False}
+    assert moved.facts == {"was": "Lead in", "now": "Offer", "backward": False, "taken_back": False}
 
 
 def test_a_move_to_an_earlier_stage_is_marked_as_backward(deal: Deal) -> None:

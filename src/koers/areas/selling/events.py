@@ -35,11 +35,12 @@ class DealFacts:
 
 @dataclass(frozen=True)
 class StageFacts:
-    """From which stage to which a deal moved; backward when it went back."""
+    """From which stage to which a deal moved; backward when it went back, taken back when it undid the last move."""
 
     was: str
     now: str
     backward: bool = False
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _opened(facts: dict[str, Any]) -> str:
 
 
 def _moved(facts: dict[str, Any]) -> str:
+    if facts.get("taken_back"):
+        return _("Move taken back: again in %(now)s") % {"now": facts["now"]}
     return _("Stage: from %(was)s to %(now)s") % {"was": facts["was"], "now": facts["now"]}
 
 

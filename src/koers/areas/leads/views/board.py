@@ -1,6 +1,5 @@
 """The board: leads by state, moved by dragging, by menu or by keys, always with the server's word for it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,7 @@ from koers.kit.record import StaleVersionError
 from koers.kit.resource import keyset
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.resource.verb_pages import perform
-from koers.kit.ui import toasts
+from koers.kit.ui import boards, toasts
 
 READ, MOVE = "customers.lifecycle.read", "customers.lifecycle.move"
 KINDS = ("", "person", "account")
@@ -96,7 +95,7 @@ def column(request: HttpRequest, state: str) -> HttpResponse:
     except keyset.BadCursor:
         raise Http404 from None
     context = {"cards": _writer(page.now).cards(cards), "more_url": _more_url(page.question, state, after)}
-    return render(request, "leads/board_cards.html", context)
+    return render(request, "kit/board_cards.html", context)
 
 
 @ability(READ)
@@ -107,7 +106,7 @@ def lane(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     user: Any = request.user
     page = Board(user, read_question(request.GET, user), now=timezone.now())
-    request.koers_readings = _first_key(page.now)  # type: ignore[attr-defined]
+    request.koers_readings = boards.first_key(page.now)  # type: ignore[attr-defined]
     return render(request, "leads/board_lane.html", {"columns": _drawn(page, page.columns(LANES[name]))})
 
 
@@ -141,7 +140,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return _told(request, life, was, str(refusal))
     answer = _columns(request, {was, life.state})
     text = _("%(who)s is moved: %(state)s.") % {"who": life, "state": life.get_state_display().lower()}
-    return _announced(toasts.say_now(answer, text, undo), life)
+    return boards.announced(toasts.say_now(answer, text, undo), life.pk, life.state)
 
 
 @ability(MOVE)
@@ -268,7 +267,7 @@ def _closed(life: Lifecycle, to: str, open_to: Mapping[str, Any]) -> str:
 def _told(request: HttpRequest, life: Lifecycle, was: str, text: str) -> HttpResponse:
     """Answer that a move did not happen, with the columns as they are now."""
     answer = _columns(request, {was, life.state, _sent(request, "to")})
-    return _announced(toasts.say_now(answer, text, tone="warn"), life)
+    return boards.announced(toasts.say_now(answer, text, tone="warn"), life.pk, life.state)
 
 
 def _moved_meanwhile(life: Lifecycle) -> str:
@@ -286,7 +285,7 @@ def _columns(request: HttpRequest, states: set[str]) -> HttpResponse:
     page = Board(user, question, now=timezone.now())
     known = [state for state in LifecycleState.values if state in states and state in _ON_BOARD]
     shown = _sent(request, "shown").split()
-    request.koers_readings = _first_key(page.now)  # type: ignore[attr-defined]
+    request.koers_readings = boards.first_key(page.now)  # type: ignore[attr-defined]
     parts = []
     for one in _drawn(page, page.columns(known)):
         named = {"one": one, "swap": True}
@@ -297,19 +296,7 @@ def _columns(request: HttpRequest, states: set[str]) -> HttpResponse:
     return HttpResponse("".join(parts), headers={"HX-Reswap": "none"})
 
 
-def _first_key(now: datetime) -> int:
-    """Return where the keys of the readings of a fragment begin: far from those of its page and of other fragments."""
-    return int(now.timestamp() * 10) % 10**9 * 100
-
-
 _ON_BOARD = frozenset({*COLUMNS, *(state for states in LANES.values() for state in states)})
-
-
-def _announced(answer: HttpResponse, life: Lifecycle) -> HttpResponse:
-    events = json.loads(answer.headers["HX-Trigger"])
-    events["koers:moved"] = {"lead": life.pk, "state": life.state}
-    answer.headers["HX-Trigger"] = json.dumps(events)
-    return answer
 
 
 def _back(request: HttpRequest) -> str:

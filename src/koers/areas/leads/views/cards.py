@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from koers.areas.leads.queries.board import Card
-from koers.kit.ui import formats
+from koers.kit.ui import boards, formats
 from koers.kit.ui.icons import icon
-from koers.kit.ui.templatetags.ui import initials
 
 
 class Writer:
@@ -20,12 +19,8 @@ class Writer:
 
     def __init__(self, now: datetime, today: date) -> None:
         self.now, self.today = now, today
-        self.move_icon, self.clock_icon, self.late_icon = (
-            icon("arrow-right"),
-            icon("hourglass"),
-            icon("calendar"),
-        )
-        self.move = _("Move %(who)s to…")
+        self.clock_icon, self.late_icon = icon("hourglass"), icon("calendar")
+        self.nobody = _("Nobody owns this lead.")
         self.last = _("Last sign from them: %(moment)s")
         self._ago: dict[int, str] = {}
 
@@ -44,17 +39,13 @@ class Writer:
         company = f'<p class="card-sub">{escape(card.company)}</p>' if card.company else ""
         why = f'<p class="card-why">{escape(capfirst(card.why))}</p>' if card.why else ""
         drag = ' draggable="true"' if card.may_move else ""
+        mover = boards.mover(f"/leads/{card.pk}/move", card.who) if card.may_move else ""
         return (
             f'<li class="card" data-card="{card.pk}" data-version="{card.version}" data-state="{card.state}"{drag}>'
             f'<div class="card-head"><a class="card-who" href="/leads/{card.pk}">{who}</a>{grade}</div>'
             f"{company}{why}{self._marks(card)}"
-            f'<div class="card-foot">{self._owner(card)}{self._sign(card)}{self._money(card)}{self._mover(card, who)}</div></li>'
+            f'<div class="card-foot">{boards.owner(card.owner, self.nobody)}{self._sign(card)}{self._money(card)}{mover}</div></li>'
         )
-
-    def _owner(self, card: Card) -> str:
-        name = card.owner or _("Nobody owns this lead.")
-        letters = initials(card.owner) if card.owner else "–"
-        return f'<span class="avatar" data-initials="{escape(letters)}" title="{escape(name)}"><span class="visually-hidden">{escape(name)}</span></span>'
 
     def _sign(self, card: Card) -> str:
         if card.last_touch_at is None:
@@ -83,28 +74,13 @@ class Writer:
             days = (self.now - card.since) // timedelta(days=1)
             text = ngettext("%(days)s day here", "%(days)s days here", days) % {"days": formats.number(days)}
             title = _("Much longer than leads usually stay here.")
-            marks.append(
-                f'<span class="mark" data-tone="warn" title="{escape(title)}">{self.clock_icon}{escape(text)}</span>'
-            )
+            marks.append(boards.mark(text, self.clock_icon, "warn", title))
         if card.next_step_date is not None:
-            tone = "bad" if card.next_step_date < self.today else "plain"
-            title = card.next_step or _("Next step")
+            is_late = card.next_step_date < self.today
             day = formats.date(card.next_step_date)
-            late = _("was due") + " " if tone == "bad" else ""
-            marks.append(
-                f'<span class="mark" data-tone="{tone}" title="{escape(title)}">{self.late_icon}{escape(late + day)}</span>'
-            )
+            said = _("was due") + " " + day if is_late else day
+            title = card.next_step or _("Next step")
+            marks.append(boards.mark(said, self.late_icon, "bad" if is_late else "plain", title))
         if card.pass_number > 1:
-            marks.append(
-                f'<span class="mark">{escape(_("pass %(number)s") % {"number": card.pass_number})}</span>'
-            )
+            marks.append(boards.mark(_("pass %(number)s") % {"number": card.pass_number}))
         return f'<p class="card-marks">{"".join(marks)}</p>' if marks else ""
-
-    def _mover(self, card: Card, who: str) -> str:
-        if not card.may_move:
-            return ""
-        label = self.move % {"who": who}
-        return (
-            f'<a class="button quiet small only-icon" data-move href="/leads/{card.pk}/move" aria-label="{label}" '
-            f'title="{label}">{self.move_icon}</a>'
-        )

@@ -11,6 +11,7 @@ from koers.areas.selling.actions.deals import (
     open_deal,
     reopen,
     set_next_step,
+    take_back,
     win,
 )
 from koers.areas.selling.actions.deciding import take_over_roles
@@ -34,6 +35,7 @@ __all__ = [
     "place_order",
     "reopen",
     "set_next_step",
+    "take_back",
     "take_over_roles",
     "win",
 ]

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from koers.areas.customers.events import ACTIVITY_DONE
 from koers.areas.organisation.models import Member, Unit
@@ -30,6 +32,9 @@ KEPT = (
     "owner",
     "unit",
 )
+
+#: What a person may take back right after doing it.
+MOVES = frozenset({events.STAGE_MOVED, events.DEAL_WON, events.DEAL_LOST})
 
 
 class NotPossibleError(Exception):
@@ -113,7 +118,7 @@ def lose(
 def reopen(deal: Deal, *, by: User | None, at: datetime, to: Stage | None = None, via: str = "ui") -> Deal:
     """Take the end of a deal back; it returns to the stage it was in, or to the named one."""
     if not rules.may_reopen(deal.outcome):
-        raise NotPossibleError("only a deal that was won or lost can be reopened")
+        raise NotPossibleError(_("Only a deal that was won or lost can be reopened."))
     last = deal.periods.filter(outcome=Outcome.OPEN).order_by("-ends").first()
     stage = to or (last.stage if last else _stage_for(deal, Outcome.OPEN))
     facts = events.DealFacts(deal.amount_cents, deal.currency, stage.name)
@@ -129,6 +134,48 @@ def reopen(deal: Deal, *, by: User | None, at: datetime, to: Stage | None = None
         closed_date=None,
         reason=None,
         reason_note="",
+    )
+
+
+def take_back(deal: Deal, *, was: Stage, by: User | None, at: datetime, via: str = "ui") -> Deal:
+    """Take back the move that this person just made: the deal stands where it stood, and both stay on record.
+
+    `was` is the stage it goes back to; NotPossibleError where the last that happened was no such move. What was taken
+    back counts neither as a stay in a stage nor as a move back.
+    """
+    with transaction.atomic():
+        lock(deal)
+        last = list(
+            deal.periods.select_related("event", "stage").order_by(F("starts").desc(nulls_last=True), "-id")[
+                :2
+            ]
+        )
+        if len(last) < 2 or not _may_take_back(last[0], by) or last[1].stage_id != was.pk:
+            raise NotPossibleError(_("This move cannot be taken back any more."))
+        undone, before = last
+        undone.taken_back = True
+        undone.save(update_fields=["taken_back"])
+        fields: dict[str, Any] = {name: getattr(before, name) for name in KEPT}
+        fields["pipeline"] = before.stage.pipeline
+        facts: Any = events.StageFacts(undone.stage.name, before.stage.name, taken_back=True)
+        kind = events.STAGE_MOVED
+        if before.outcome != undone.outcome:
+            kind, facts = (
+                events.DEAL_REOPENED,
+                events.DealFacts(before.amount_cents, before.currency, before.stage.name),
+            )
+            fields |= {"closed_date": None, "reason": None, "reason_note": ""}
+        return _change(deal, kind, facts, by, at, via, **fields)
+
+
+def _may_take_back(period: DealPeriod, by: User | None) -> bool:
+    event = period.event
+    return (
+        event is not None
+        and not period.taken_back
+        and event.kind in MOVES
+        and not event.facts.get("taken_back")
+        and event.actor_id == (by.pk if by else None)
     )
 
 
@@ -211,7 +258,7 @@ def _close(
     amount_cents: int | None,
 ) -> Deal:
     if not rules.may_close(deal.outcome):
-        raise NotPossibleError("this deal is already closed")
+        raise NotPossibleError(_("This deal is already closed."))
     stage = stage or _stage_for(deal, outcome)
     amount = deal.amount_cents if amount_cents is None else amount_cents
     facts = events.DealFacts(amount, deal.currency, stage.name, reason.code if reason else "")

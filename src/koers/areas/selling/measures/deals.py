@@ -34,7 +34,8 @@ THEN = (
 STILL_OPEN = (*THEN[:-1], Column("expected_then", label=gettext_lazy("Expected close then"), kind="date"))
 
 
-def _without_amount(n: int) -> str:
+def without_amount(n: int) -> str:
+    """Return in words how many deals are not in a sum, because they have no amount."""
     if not n:
         return ""
     return ngettext(
@@ -54,7 +55,7 @@ def _sum(rows: Any, params: Params) -> Answer:
     return Answer(
         found["total"] or 0,
         found["n"],
-        note=_without_amount(found["unknown"]),
+        note=without_amount(found["unknown"]),
         as_of=params.get("as_of"),
         currency=params.get("currency") or settings.CURRENCY,
     )

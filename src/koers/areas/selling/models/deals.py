@@ -78,7 +78,7 @@ class Deal(Record):
         ordering = ("-expected_close_date", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name", "id"], name="sell_deal_by_name"),
-            models.Index(fields=["outcome", "stage", "id"], name="sell_deal_by_stage"),
+            models.Index(fields=["outcome", "stage", "expected_close_date", "id"], name="sell_deal_on_board"),
             models.Index(fields=["outcome", "closed_date", "id"], name="sell_deal_by_close"),
             models.Index(fields=["amount_cents", "id"], name="sell_deal_by_amount"),
             models.Index(fields=["created_date", "id"], name="sell_deal_by_creation"),
@@ -138,6 +138,8 @@ class DealPeriod(models.Model):
     event = models.ForeignKey(
         "kit.Event", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    #: It stays on record, but counts neither as a stay nor as a move back: the move that began it was taken back.
+    taken_back = models.BooleanField(_("taken back"), default=False, editable=False)
 
     objects = DealPeriodRows.as_manager()
 

@@ -64,6 +64,11 @@ class Stage(Record):
     name = models.CharField(_("name"), max_length=80)
     outcome = models.CharField(_("means"), max_length=4, choices=Outcome.choices, default=Outcome.OPEN)
     chance = models.PositiveSmallIntegerField(_("stated chance (%)"), null=True, blank=True)
+    stale_days = models.PositiveSmallIntegerField(
+        _("stands still after (days)"),
+        default=30,
+        help_text=_("A deal that is longer in this stage gets a mark on the board. 0: never."),
+    )
 
     objects = StageRows.as_manager()
     history = HistoricalRecords()

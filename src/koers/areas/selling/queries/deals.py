@@ -21,6 +21,8 @@ DEAL_PARAMS = {
     "owner": "id",
     "product": "id",
     "stage": "id",
+    "pipeline": "id",
+    "account": "id",
     "sector": "text",
     "currency": "text",
 }
@@ -81,12 +83,24 @@ def _closed_then(day: date | None) -> Case:
     )
 
 
+_NAMED = (
+    ("owner", "standing__owner"),
+    ("product", "product"),
+    ("account", "account"),
+    ("stage", "standing__stage"),
+    ("pipeline", "standing__stage__pipeline"),
+)
+
+
 def chosen(rows: Then, params: Params) -> Then:
-    """Keep the deals that the parameters name: unit with all below it, owner, product, stage, sector, currency."""
+    """Keep the deals that the parameters name.
+
+    That is: unit with all below it, owner, product, account, stage, pipeline, sector, currency.
+    """
     if (unit := params.get("unit")) is not None:
         path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
         rows = rows.filter(standing__unit__path__startswith=path) if path else rows.none()
-    for name, field in (("owner", "standing__owner"), ("product", "product"), ("stage", "standing__stage")):
+    for name, field in _NAMED:
         if (value := params.get(name)) is not None:
             rows = rows.filter(**({f"{field}_id": value} if value else {f"{field}__isnull": True}))
     if (sector := params.get("sector")) is not None:

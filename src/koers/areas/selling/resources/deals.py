@@ -56,6 +56,16 @@ class MoveForm(forms.Form):
         self.fields["to"].queryset = stages  # type: ignore[attr-defined]
 
 
+class TakeBackForm(forms.Form):
+    """Holds the stage in which the deal stood before the move that is taken back."""
+
+    was = forms.ModelChoiceField(Stage.objects.none())
+
+    def __init__(self, sent: Any = None) -> None:
+        super().__init__(sent)
+        self.fields["was"].queryset = Stage.objects.all()  # type: ignore[attr-defined]
+
+
 class WinForm(forms.Form):
     """Asks why a deal was won, and for how much."""
 
@@ -171,6 +181,10 @@ def _is_open(deal: Deal | None) -> bool:
     return deal is None or deal.outcome == Outcome.OPEN
 
 
+def _stood(deal: Deal) -> dict[str, Any]:
+    return {"was": deal.stage_id}
+
+
 REFUSED = (NotPossibleError,)
 
 
@@ -183,7 +197,8 @@ DEAL_VERBS = (
         when=_is_open,
         icon="trophy",
         tone="primary",
-        undo="reopen",
+        undo="take-back",
+        undo_with=_stood,
         says=_("Won."),
         refused=REFUSED,
     ),
@@ -194,7 +209,8 @@ DEAL_VERBS = (
         ask=LoseForm,
         when=_is_open,
         icon="circle-x",
-        undo="reopen",
+        undo="take-back",
+        undo_with=_stood,
         says=_("Noted as lost."),
         refused=REFUSED,
     ),
@@ -205,10 +221,20 @@ DEAL_VERBS = (
         ask=MoveForm,
         when=_is_open,
         icon="arrow-right",
-        undo="move",
-        undo_with=lambda deal: {"to": deal.stage_id},
+        undo="take-back",
+        undo_with=_stood,
         bulk=True,
         says=_("The deal is in another stage."),
+        refused=REFUSED,
+    ),
+    Verb(
+        "take-back",
+        _("Take the move back"),
+        actions.take_back,
+        ask=TakeBackForm,
+        ability="selling.deal.move",
+        icon="undo-2",
+        hidden=True,
         refused=REFUSED,
     ),
     Verb(

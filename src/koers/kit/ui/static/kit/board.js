@@ -1,11 +1,12 @@
 // A board: cards that move between columns by dragging, by a menu and by keys. The server has the last word: a card
 // stays where it is until the answer comes, and the answer draws the columns anew.
-// Every move is asked about first: where to, and why. A drop where no move leads is answered by the server in words.
+// A drop is asked about first: where to, and why; on a board with data-at-once the server moves the card, and asks only
+// where something lacks. A drop where no move leads is answered by the server in words.
 // Columns carry data-column and data-ways ("hot lost"), cards data-card, data-version and data-state; [data-boards]
 // holds the address of a move with 0 in the place of the id.
 
 const boards = document.querySelector("[data-boards]");
-const dialog = document.getElementById("move-lead");
+const dialog = document.getElementById("move-card");
 let dragged = null;
 let landing = "";
 
@@ -17,16 +18,17 @@ const address = (card) => boards.dataset.moveUrl.replace("/0/", `/${card.dataset
 
 const leads = (card, to) => (document.querySelector(`[data-column="${card.dataset.state}"]`)?.dataset.ways.split(" ") || []).includes(to);
 
-function ask(card, to) {
+function ask(card, to, method = "GET") {
   const { state: was, version } = card.dataset;
-  const query = new URLSearchParams({ to, was, version, back: boards.dataset.query, shown: shown() });
-  document.getElementById("move-lead-body").replaceChildren();
+  const values = { to, was, version, back: boards.dataset.query, shown: shown() };
+  document.getElementById("move-card-body").replaceChildren();
   card.setAttribute("aria-busy", "true");
-  window.htmx.ajax("GET", `${address(card)}?${query}`, { source: card, target: "#move-lead-body", swap: "innerHTML" }).then(() => {
-    // Nothing to fill in: the server has told that somebody else was first.
+  window.htmx.ajax(method, address(card), { values, source: card, target: "#move-card-body", swap: "innerHTML" }).then(() => {
+    // Nothing to fill in: the card is moved, or the server has told that somebody else was first.
     if (!dialog.querySelector("form")) return;
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector(to && leads(card, to) ? "[name=reason]" : "[name=to]")?.focus();
+    const first = to && leads(card, to) ? ["[name=reason]", "[name=why]", "[name=to]"] : ["[name=to]"];
+    first.map((name) => dialog.querySelector(`${name}:not([type=hidden])`)).find(Boolean)?.focus();
   }).finally(() => card.removeAttribute("aria-busy"));
 }
 
@@ -59,7 +61,7 @@ document.addEventListener("drop", (event) => {
   const column = overOf(event);
   if (!column) return;
   event.preventDefault();
-  ask(dragged, column.dataset.column);
+  ask(dragged, column.dataset.column, "atOnce" in boards.dataset ? "POST" : "GET");
 });
 document.addEventListener("dragend", () => {
   dragged = null;
@@ -76,7 +78,7 @@ document.addEventListener("click", (event) => {
   ask(cardOf(button), "");
 });
 document.addEventListener("koers:moved", (event) => {
-  landing = String(event.detail.lead);
+  landing = String(event.detail.card);
   dialog?.close();
 });
 function land() {

@@ -1,0 +1,12 @@
+"""Addresses of selling."""
+
+from django.urls import path
+
+from koers.areas.selling.views import board
+
+urlpatterns = [
+    path("deals/board", board.board, name="deals-board"),
+    path("deals/board/columns/<id:pk>", board.column, name="deals-board-column"),
+    path("deals/board/<id:pk>/move", board.move, name="deal-move"),
+    path("deals/board/<id:pk>/take-back", board.take_back, name="deal-take-back"),
+]

@@ -1,0 +1,212 @@
+"""The board of deals: stages with counts and sums, moves with the server's word, two people at one deal, and undo."""
+
+import itertools
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.cast import Cast, make_account, make_pipeline, sign_in
+
+from koers.areas.selling import actions
+from koers.areas.selling.measures import OPEN_DEALS, OPEN_PIPELINE
+from koers.areas.selling.models import Deal, Outcome, Pipeline, Stage
+from koers.areas.selling.queries.board import Board, Question, courses_of
+from koers.areas.selling.rules import Step, course_of
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def pipeline(db: None) -> Pipeline:
+    made = make_pipeline()
+    Stage.objects.create(pipeline=made, position=9, name="Contract", outcome="open")
+    return made
+
+
+def deal(cast: Cast, name: str, stage: str = "Qualified", owner: Any = "anna", **fields: Any) -> Deal:
+    unit = fields.pop("unit", cast.blue)
+    member = cast[owner].member if owner else None
+    fields.setdefault("amount_cents", 100_000)
+    new = Deal(name=name, owner=member, unit=unit, stage=Stage.objects.get(name=stage), **fields)
+    new.pipeline = new.stage.pipeline
+    return actions.open_deal(new, by=None, at=NOW)
+
+
+def stage(name: str) -> Stage:
+    return Stage.objects.get(name=name)
+
+
+def columns(user: Any, now: datetime = NOW, **asked: Any) -> dict[str, Any]:
+    return {one.stage.name: one for one in Board(user, Question(**asked), now=now).columns()}
+
+
+def move(client: Client, one: Deal, to: str, **sent: Any) -> Any:
+    asked = {"to": stage(to).pk, "was": one.stage_id, "version": one.version, "back": "", **sent}
+    return client.post(f"/deals/board/{one.pk}/move", asked)
+
+
+def toast(answer: Any) -> dict[str, str]:
+    told: dict[str, str] = json.loads(answer.headers["HX-Trigger"])["koers:toast"]
+    return told
+
+
+def test_columns_count_and_add_up_per_currency_what_the_measures_say(cast: Cast, pipeline: Pipeline) -> None:
+    deal(cast, "A", amount_cents=100)
+    deal(cast, "B", amount_cents=None, owner="bram")
+    deal(cast, "C", amount_cents=250, currency="USD")
+    deal(cast, "Far", owner="eva", unit=cast.field)
+    deal(cast, "D", "Offer", amount_cents=7)
+    found = columns(cast.anna)
+    assert list(found) == ["Qualified", "Offer", "Contract"]
+    first = found["Qualified"]
+    assert (first.deals, found["Contract"].deals) == (3, 0)
+    assert [(one.currency, one.deals, one.valued, one.cents) for one in first.amounts] == [
+        ("EUR", 2, 1, 100),
+        ("USD", 1, 1, 250),
+    ]
+    asked = {"stage": first.stage.pk}
+    assert OPEN_DEALS.ask(asked, cast.anna).value == 3
+    assert OPEN_PIPELINE.ask({**asked, "currency": "USD"}, cast.anna).value == 250
+    assert [card.name for card in columns(cast.anna, owner="me")["Qualified"].cards] == ["A", "C"]
+
+
+def test_the_soonest_close_comes_first_and_more_goes_on_where_it_stopped(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    for number in range(18):
+        day = date(2026, 4, 1) + timedelta(days=number * 7 % 18) if number != 5 else None
+        deal(cast, f"N{number}", expected_close_date=day)
+    page = Board(cast.anna, Question(), now=NOW)
+    first = page.columns()[0]
+    rest, after = page.more(first.stage.pk, first.after)
+    days = [card.expected for card in (*first.cards, *rest)]
+    assert (len(first.cards), len(rest), after) == (15, 3, "")
+    assert days[-1] is None
+    assert days[:-1] == sorted(day for day in days if day is not None)
+
+
+def test_age_slips_and_moves_back_come_from_the_history_and_unknown_stays_unknown(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    one = deal(cast, "A", expected_close_date=date(2026, 4, 1))
+    at = NOW + timedelta(days=2)
+    actions.move_stage(one, to=stage("Contract"), by=cast.anna, at=at)
+    for days, day in ((3, date(2026, 5, 1)), (4, date(2026, 4, 20)), (5, date(2026, 6, 1))):
+        actions.change(one, by=cast.anna, at=NOW + timedelta(days=days), expected_close_date=day)
+    actions.move_stage(one, to=stage("Offer"), by=cast.anna, at=NOW + timedelta(days=10))
+    Stage.objects.filter(name="Offer").update(stale_days=30)
+    late = NOW + timedelta(days=41)
+    [card] = columns(cast.anna, late)["Offer"].cards
+    assert (card.slips, card.regressions, card.is_stale) == (2, 1, True)
+    assert card.since == NOW + timedelta(days=10)
+    assert not columns(cast.anna, NOW + timedelta(days=40))["Offer"].cards[0].is_stale
+    one.periods.update(starts=None)
+    [card] = columns(cast.anna, late)["Offer"].cards
+    assert (card.since, card.is_stale) == (None, False)
+
+
+def test_a_move_is_told_with_its_columns_and_taken_back_without_leaving_a_regression(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    one = deal(cast, "A")
+    client = sign_in(cast.anna)
+    answer = move(client, one, "Offer")
+    assert 'id="column-' in answer.content.decode()
+    one.refresh_from_db()
+    assert one.stage.name == "Offer"
+    back = client.post(toast(answer)["undo"])
+    assert back.status_code == 303
+    one.refresh_from_db()
+    assert one.stage.name == "Qualified"
+    [course] = courses_of([one.pk]).values()
+    assert (course.regressions, course.since) == (0, NOW)
+    assert one.periods.count() == 3
+    client.post(toast(answer)["undo"])
+    one.refresh_from_db()
+    assert (one.stage.name, one.periods.count()) == ("Qualified", 3)
+
+
+def test_a_drop_on_won_asks_first_and_undo_opens_it_again(cast: Cast, pipeline: Pipeline) -> None:
+    one = deal(cast, "A", amount_cents=500)
+    client = sign_in(cast.anna)
+    asked = move(client, one, "Won")
+    one.refresh_from_db()
+    assert one.outcome == Outcome.OPEN
+    assert 'name="amount_cents"' in asked.content.decode()
+    done = move(client, one, "Won", asked="1", amount_cents="7", note="Best price")
+    one.refresh_from_db()
+    assert (one.outcome, one.amount_cents, one.reason_note) == (Outcome.WON, 700, "Best price")
+    client.post(toast(done)["undo"])
+    one.refresh_from_db()
+    assert (one.outcome, one.amount_cents, one.closed_date, one.reason_note) == (Outcome.OPEN, 500, None, "")
+    assert courses_of([one.pk])[one.pk].regressions == 0
+
+
+def test_who_comes_second_is_told_and_the_first_move_stands(cast: Cast, pipeline: Pipeline) -> None:
+    one = deal(cast, "A")
+    stale = Deal.objects.get(pk=one.pk)
+    actions.move_stage(one, to=stage("Contract"), by=cast.chris, at=NOW)
+    answer = move(sign_in(cast.anna), stale, "Offer")
+    assert toast(answer)["tone"] == "warn"
+    assert f'data-card="{one.pk}"' in answer.content.decode()
+    one.refresh_from_db()
+    assert one.stage.name == "Contract"
+
+
+@pytest.mark.parametrize(("who", "status"), [("anna", 200), ("chris", 200), ("bram", 403), ("vera", 403)])
+def test_only_who_may_move_the_deal_moves_it(cast: Cast, pipeline: Pipeline, who: str, status: int) -> None:
+    one = deal(cast, "A")
+    assert move(sign_in(cast[who]), one, "Offer").status_code == status
+    one.refresh_from_db()
+    assert one.stage.name == ("Offer" if status == 200 else "Qualified")
+
+
+def test_another_division_sees_nothing_and_bad_input_is_no_fault(cast: Cast, pipeline: Pipeline) -> None:
+    one = deal(cast, "A")
+    assert move(sign_in(cast.eva), one, "Offer").status_code == 404
+    client = sign_in(cast.anna)
+    for tail in ("?pipeline=99999999999999999999&owner=x&unit=-1&account=%00", "?pipeline=7777"):
+        assert client.get(f"/deals/board{tail}").status_code == 200
+    assert client.get(f"/deals/board/columns/{one.stage_id}?after=x").status_code == 404
+    nowhere = client.post(f"/deals/board/{one.pk}/move", {"to": "x", "version": one.version})
+    assert 'name="to"' in nowhere.content.decode()
+
+
+def test_the_board_asks_the_database_equally_often_for_few_and_many_deals(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    client = sign_in(cast.anna)
+    counts = []
+    for number in range(2):
+        for place in range(1 + number * 12):
+            account = make_account(f"Firm {number} {place}", cast.anna, cast.blue)
+            deal(cast, f"D{number} {place}", account=account, expected_close_date=date(2026, 5, 1))
+        client.get("/deals/board")
+        with CaptureQueriesContext(connection) as caught:
+            client.get("/deals/board")
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, 1, 2, 3])), min_size=1, max_size=9))
+def test_slips_and_moves_back_are_counted_pair_by_pair_whatever_the_course(
+    walk: list[tuple[int, int | None]],
+) -> None:
+    steps = [
+        Step(place, 1, place, "open", date(2026, 1, day) if day else None, NOW + timedelta(days=number))
+        for number, (place, day) in enumerate(walk)
+    ]
+    found = course_of(steps)
+    pairs = list(itertools.pairwise(walk))
+    assert found.slips == sum(bool(a[1] and b[1] and b[1] > a[1]) for a, b in pairs)
+    assert found.regressions == sum(b[0] < a[0] for a, b in pairs)
+    assert len(found.stays) == 1 + sum(a[0] != b[0] for a, b in pairs)
+    begun = max(n for n in range(len(walk)) if n == 0 or walk[n][0] != walk[n - 1][0])
+    assert found.since == NOW + timedelta(days=begun)
