@@ -74,7 +74,16 @@ from koers.areas.organisation.models import (
     Unit,
     WorkHours,
 )
-from koers.areas.selling.models import DealRole, LineItem, Order, OrderLine, Pipeline, Reason, Stage
+from koers.areas.selling.models import (
+    DealRole,
+    LineItem,
+    Order,
+    OrderLine,
+    Pipeline,
+    Reason,
+    Stage,
+    StageCondition,
+)
 from koers.kit.access import matrix
 from koers.kit.access.middleware import asked_of
 from koers.kit.access.models import User
@@ -226,6 +235,7 @@ def _shared(pipeline: Pipeline) -> dict[str, Any]:
     return {
         "pipelines": Pipeline.objects.create(name="Spare"),
         "stages": spare,
+        "stage-conditions": StageCondition.objects.create(stage=spare, condition="amount"),
         "groups": ProductGroup.objects.create(name="Pumps"),
         "products": Product.objects.create(name="P1"),
         "reasons": Reason.objects.create(code="price", name_en="Price"),
@@ -506,7 +516,7 @@ BY_NAME = {
     "relation-survey-": "alignment-rounds",
 }
 SHARED = {
-    "pipelines", "stages", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
+    "pipelines", "stages", "stage-conditions", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
     "standing-rules", "competence-requests", "lead-sources", "contracts", "routing-rules",
 }  # fmt: skip
 #: Rows of a unit that everybody who signs in sees.
@@ -516,7 +526,7 @@ MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
-    "deals-board-column",
+    "deals-board-column", "-bulk-run",
 )  # fmt: skip
 
 

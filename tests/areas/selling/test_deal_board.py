@@ -11,13 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.cast import Cast, make_account, make_pipeline, sign_in
+from tests.cast import Cast, make_account, make_person, make_pipeline, sign_in
 
-from koers.areas.selling import actions
+from koers.areas.customers.models import Activity, BuyingRole, RolePeriod
+from koers.areas.selling import actions, events
 from koers.areas.selling.measures import OPEN_DEALS, OPEN_PIPELINE
-from koers.areas.selling.models import Deal, Outcome, Pipeline, Stage
+from koers.areas.selling.models import Condition, Deal, Outcome, Pipeline, Stage, StageCondition
 from koers.areas.selling.queries.board import Board, Question, courses_of
+from koers.areas.selling.queries.conditions import lacking
 from koers.areas.selling.rules import Step, course_of
+from koers.kit.resource.models import BulkRun
+from koers.kit.timeline.models import Event
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -210,3 +214,100 @@ def test_slips_and_moves_back_are_counted_pair_by_pair_whatever_the_course(
     assert len(found.stays) == 1 + sum(a[0] != b[0] for a, b in pairs)
     begun = max(n for n in range(len(walk)) if n == 0 or walk[n][0] != walk[n - 1][0])
     assert found.since == NOW + timedelta(days=begun)
+
+
+# --- entry conditions -----------------------------------------------------------------------------------------------
+
+
+def asks(name: str, *codes: str) -> None:
+    for code in codes:
+        StageCondition.objects.create(stage=stage(name), condition=code, days=30)
+
+
+def test_a_stage_names_what_lacks_and_lets_in_once_each_condition_is_met(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    asks("Offer", *Condition.values)
+    account = make_account("Acme", cast.anna, cast.blue)
+    one = deal(cast, "A", amount_cents=None, account=account, expected_close_date=None)
+
+    def lacks() -> list[str]:
+        one.refresh_from_db()
+        return [lack.code for lack in lacking(one, stage("Offer"), cast.anna, NOW)]
+
+    assert lacks() == ["amount", "close", "next_step", "decider", "contact"]
+    day = NOW.date()
+    yesterday = day - timedelta(days=1)
+    Deal.objects.filter(pk=one.pk).update(
+        amount_cents=0, expected_close_date=yesterday, next_step="Call", next_step_date=yesterday
+    )
+    assert lacks() == ["next_step", "decider", "contact"]
+    Deal.objects.filter(pk=one.pk).update(next_step_date=day)
+    person = make_person("Jansen", cast.anna, cast.blue, account=account)
+    place = BuyingRole.objects.create(account=account, person=person, role="user", influence=3)
+    actions.take_over_roles(Deal.objects.get(pk=one.pk), by=cast.anna, at=NOW)
+    assert lacks() == ["decider", "contact"]
+    RolePeriod.objects.filter(buying_role=place).update(role="decider")
+    BuyingRole.objects.filter(pk=place.pk).update(role="decider")
+    talk = Activity(account=account, person=person, unit=cast.blue, kind="call", happened_at=NOW)
+    talk.happened_at = NOW - timedelta(days=31)
+    talk.save()
+    assert lacks()[-1:] == ["contact"]
+    Activity.objects.filter(pk=talk.pk).update(happened_at=NOW - timedelta(days=29))
+    assert "contact" not in lacks()
+
+
+def test_going_back_and_losing_ask_nothing_and_winning_does(cast: Cast, pipeline: Pipeline) -> None:
+    asks("Qualified", "amount")
+    asks("Lost", "amount")
+    asks("Won", "amount")
+    one = deal(cast, "A", "Offer", amount_cents=None)
+    assert lacking(one, stage("Qualified"), cast.anna, NOW) == []
+    assert lacking(one, stage("Lost"), cast.anna, NOW) == []
+    with pytest.raises(actions.EntryRefusedError):
+        actions.win(one, by=cast.anna, at=NOW)
+    actions.win(Deal.objects.get(pk=one.pk), by=cast.anna, at=NOW, amount_cents=5)
+    one.refresh_from_db()
+    assert (one.outcome, one.amount_cents) == (Outcome.WON, 5)
+
+
+def test_a_manager_passes_over_what_lacks_with_a_reason_and_a_seller_does_not(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    asks("Offer", "amount")
+    one = deal(cast, "A", amount_cents=None)
+    refused = move(sign_in(cast.anna), one, "Offer", override="I want to")
+    assert "/edit" in refused.content.decode()
+    assert 'name="override"' not in refused.content.decode()
+    asked = move(sign_in(cast.chris), one, "Offer")
+    assert 'name="override"' in asked.content.decode()
+    one.refresh_from_db()
+    assert one.stage.name == "Qualified"
+    move(sign_in(cast.chris), one, "Offer", override="Known by phone")
+    one.refresh_from_db()
+    assert one.stage.name == "Offer"
+    assert one.periods.get(ends__isnull=True).override_reason == "Known by phone"
+    [told] = Event.objects.filter(kind=events.ENTRY_OVERRIDDEN)
+    assert (told.facts, told.actor) == ({"stage": "Offer", "lacking": ["amount"]}, cast.chris)
+
+
+def test_a_move_of_many_tells_which_stayed_and_why_and_is_taken_back_as_a_whole(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    asks("Offer", "amount")
+    went, stays = deal(cast, "Went"), deal(cast, "Stays", amount_cents=None)
+    client = sign_in(cast.chris)
+    sent = {"ids": [went.pk, stays.pk], "query": "?", "confirmed": "1", "to": stage("Offer").pk}
+    answer = client.post("/deals/bulk/move", sent)
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Went" in page
+    assert "Stays" in page
+    assert "The amount is known" in page
+    assert sign_in(cast.anna).get(answer.headers["Location"]).status_code == 404
+    assert [Deal.objects.get(pk=one.pk).stage.name for one in (went, stays)] == ["Offer", "Qualified"]
+    run = BulkRun.objects.get()
+    client.post(f"/deals/bulk/move/undo?run={run.uid}")
+    assert [Deal.objects.get(pk=one.pk).stage.name for one in (went, stays)] == ["Qualified", "Qualified"]
+    assert courses_of([went.pk])[went.pk].regressions == 0
+    client.post(f"/deals/bulk/move/undo?run={run.uid}")
+    assert went.periods.count() == 3

@@ -9,6 +9,7 @@ from koers.areas.selling.models import Deal, DealPeriod, Stage
 from koers.kit.access.matrix import reach
 from koers.kit.record import StaleVersionError
 from koers.kit.resource import registry, saving
+from koers.kit.resource.models import BulkRun
 from koers.kit.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -211,10 +212,11 @@ def test_a_verb_asks_acts_and_can_be_undone(cast: Cast, deal: Deal) -> None:
     answer = client.post(f"/deals/{deal.pk}/win", {"amount_cents": "150", "version": "1"}, follow=True)
     deal.refresh_from_db()
     assert (deal.outcome, deal.amount_cents) == ("won", 150_00)
-    assert f"/deals/{deal.pk}/reopen/undo" in answer.content.decode()
-    client.post(f"/deals/{deal.pk}/reopen/undo")
+    undo = f"/deals/{deal.pk}/take-back/undo?was={Stage.objects.get(name='Qualified').pk}"
+    assert undo in answer.content.decode()
+    client.post(undo)
     deal.refresh_from_db()
-    assert deal.outcome == "open"
+    assert (deal.outcome, deal.amount_cents) == ("open", 1_000_00)
 
 
 def test_a_verb_that_does_not_fit_now_says_so_and_changes_nothing(cast: Cast, deal: Deal) -> None:
@@ -243,7 +245,7 @@ def test_a_bulk_verb_counts_first_then_touches_only_what_one_may(cast: Cast) -> 
     assert Deal.objects.alive().count() == 2
     client.post("/deals/bulk/delete", {"ids": [mine.pk, other.pk], "query": "?", "confirmed": "1"})
     assert [deal.name for deal in Deal.objects.alive()] == ["other"]
-    client.post(f"/deals/bulk/restore?ids={mine.pk},{other.pk}")
+    client.post(f"/deals/bulk/restore?run={BulkRun.objects.get().uid}")
     assert Deal.objects.alive().count() == 2
 
 

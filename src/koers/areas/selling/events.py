@@ -16,6 +16,7 @@ DEAL_CHANGED = "selling.deal.changed"
 DEAL_WON = "selling.deal.won"
 DEAL_LOST = "selling.deal.lost"
 DEAL_REOPENED = "selling.deal.reopened"
+ENTRY_OVERRIDDEN = "selling.deal.entry_overridden"
 NEXT_STEP_SET = "selling.deal.next_step_set"
 ROLES_TAKEN_OVER = "selling.deal.roles_taken_over"
 ORDER_PLACED = "selling.order.placed"
@@ -41,6 +42,14 @@ class StageFacts:
     now: str
     backward: bool = False
     taken_back: bool = False
+
+
+@dataclass(frozen=True)
+class OverrideFacts:
+    """Which stage a deal entered, and the codes of what lacked; the reason stands with the period."""
+
+    stage: str
+    lacking: list[str]
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,14 @@ def _moved(facts: dict[str, Any]) -> str:
     return _("Stage: from %(was)s to %(now)s") % {"was": facts["was"], "now": facts["now"]}
 
 
+def _overridden(facts: dict[str, Any]) -> str:
+    return ngettext(
+        "Into %(stage)s although %(n)s condition was not met",
+        "Into %(stage)s although %(n)s conditions were not met",
+        len(facts["lacking"]),
+    ) % {"stage": facts["stage"], "n": len(facts["lacking"])}
+
+
 def _changed(facts: dict[str, Any]) -> str:
     said = []
     if facts.get("amount_cents"):
@@ -134,6 +151,13 @@ def _ordered(facts: dict[str, Any]) -> str:
 register(
     Kind(DEAL_OPENED, gettext_lazy("Deal opened"), DealFacts, "plus", _opened),
     Kind(STAGE_MOVED, gettext_lazy("Stage moved"), StageFacts, "arrow-right", _moved),
+    Kind(
+        ENTRY_OVERRIDDEN,
+        gettext_lazy("Entry conditions passed over"),
+        OverrideFacts,
+        "triangle-alert",
+        _overridden,
+    ),
     Kind(DEAL_CHANGED, gettext_lazy("Deal changed"), ChangeFacts, "pencil", _changed),
     Kind(DEAL_WON, gettext_lazy("Deal won"), DealFacts, "trophy", _won),
     Kind(DEAL_LOST, gettext_lazy("Deal lost"), DealFacts, "circle-x", _lost),

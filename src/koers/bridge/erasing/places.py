@@ -136,6 +136,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.Deal": ("name", "reason_note", "next_step", "lead_source"),
     "selling.LineItem": ("description",),
     "selling.DealRole": ("notes",),
+    "selling.DealPeriod": ("override_reason",),
     "selling.OrderLine": ("description",),
 }
 
@@ -215,6 +216,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "kit.JobRun": ("name", "worker"),
     "kit.JobWorker": ("name",),
     "kit.SavedView": ("resource",),
+    "kit.BulkRun": ("resource", "verb", "done", "left"),
     # Triggers keep it after the texts of the records themselves.
     "kit.SearchRow": ("kind", "title", "body"),
     "kit.Event": ("kind", "rule", "via"),
@@ -316,6 +318,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "leads.ReadFault": ("rules", "moves"),
     "selling.Pipeline": ("name",),
     "selling.Stage": ("name",),
+    "selling.StageCondition": ("condition",),
     "selling.Reason": ("code", "name_en", "name_nl"),
     "selling.Deal": ("currency",),
     "selling.DealPeriod": ("currency",),

@@ -1,10 +1,11 @@
 """A verb for many records: first the count and the question, then each record by itself, then a way back."""
 
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from uuid import UUID
 
-from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,11 +22,13 @@ from koers.kit.record import StaleVersionError
 from koers.kit.resource import query, saving
 from koers.kit.resource.answers import see_other
 from koers.kit.resource.declaration import Resource, Verb
+from koers.kit.resource.models import BulkRun
 from koers.kit.resource.record_pages import verb_ability
 from koers.kit.resource.verb_pages import bound_form, selected
 from koers.kit.ui import toasts
 
-SALT = "koers.bulk"
+#: So many records of each sort the page of a run names.
+SHOWN = 200
 #: Beyond this many the work goes to the background.
 AT_ONCE = 500
 MOST = 100_000
@@ -46,45 +49,117 @@ def do(request: HttpRequest, resource: Resource, verb: Verb | None) -> HttpRespo
     back = reverse(resource.path) + (request.POST.get("query") or "?")
     if not back.startswith(reverse(resource.path) + "?"):
         raise Http404
+    run = _begin(request, resource, verb, len(ids))
+    page = f"{reverse(resource.path)}/bulk/runs/{run.uid}"
     if len(ids) > AT_ONCE:
-        _later(request, resource, verb, ids)
-        return see_other(back)
-    done = apply(resource, verb, ids, request.user, form.cleaned_data if form is not None else {})
-    undo = _undo_url(resource, verb, done) if done else ""
-    toasts.say(request, said(len(done), asked), undo_url=undo if len(undo) < 6000 else "")
-    return see_other(back)
+        _later(request, resource, verb, ids, run)
+        return see_other(page)
+    keep(
+        run,
+        apply(resource, verb, ids, request.user, form.cleaned_data if form is not None else {}),
+        over=True,
+    )
+    toasts.say(request, said(len(run.done), asked), undo_url=_undo_url(resource, verb, run))
+    return see_other(page if run.left else back)
 
 
-Done = list[tuple[int, dict[str, Any]]]
+@dataclass(frozen=True)
+class Outcome:
+    """What a verb did: pairs of id and the answers that take it back, and of id and why it was not done."""
+
+    done: list[tuple[int, dict[str, Any]]]
+    left: list[tuple[int, str]]
 
 
-def _undo_url(resource: Resource, verb: Verb | None, done: Done) -> str:
+def _begin(request: HttpRequest, resource: Resource, verb: Verb | None, asked: int) -> BulkRun:
+    """Note that a verb for many records begins; what somebody did more than 30 days ago is let go."""
+    now = timezone.now()
+    BulkRun.objects.filter(by=request.user.pk, at__lt=now - timedelta(days=30)).delete()
+    return BulkRun.objects.create(
+        resource=resource.path,
+        verb=verb.name if verb else "",
+        by_id=request.user.pk or 0,
+        at=now,
+        asked=asked,
+    )
+
+
+def keep(run: BulkRun, found: Outcome, *, over: bool = False) -> None:
+    """Add what was done to a run."""
+    run.done = [*run.done, *([pk, answers] for pk, answers in found.done)]
+    run.left = [*run.left, *([pk, why] for pk, why in found.left)]
+    run.is_over = over
+    run.save(update_fields=["done", "left", "is_over"])
+
+
+def _undo_url(resource: Resource, verb: Verb | None, run: BulkRun) -> str:
     """Return the address that takes a verb back on every record; empty for one that cannot be taken back."""
-    base = f"{reverse(resource.path)}/bulk"
-    if verb is None:
-        return f"{base}/restore?ids={','.join(str(pk) for pk, _answers in done)}"
-    if not verb.undo:
+    if not run.done or (verb is not None and not verb.undo):
         return ""
-    return f"{base}/{verb.name}/undo?{urlencode({'of': signing.dumps(done, salt=SALT, compress=True)})}"
+    tail = f"{verb.name}/undo" if verb is not None else "restore"
+    return f"{reverse(resource.path)}/bulk/{tail}?run={run.uid}"
+
+
+def _own(request: HttpRequest, resource: Resource, uid: Any) -> BulkRun:
+    """Return a person's own run over a list; 404 for any other."""
+    try:
+        found = BulkRun.objects.filter(uid=UUID(str(uid)), resource=resource.path, by=request.user.pk).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+def run_page(request: HttpRequest, resource: Resource, uid: Any) -> HttpResponseBase:
+    """Show which records a verb changed and which not, with the reason, and the way back."""
+    run = _own(request, resource, uid)
+    verb = resource.verb(run.verb) if run.verb else None
+    shown = [pk for pk, _what in (*run.left[:SHOWN], *run.done[:SHOWN])]
+    rows = query.visible(resource, request.user).filter(pk__in=shown)
+    names = {row.pk: resource.title_of(row) for row in rows}
+    label = str(verb.label) if verb else _("Delete")
+    context = {
+        "resource": resource,
+        "run": run,
+        "label": label,
+        "said": said(len(run.done), run.asked),
+        "left": [(pk, names.get(pk, ""), why) for pk, why in run.left[:SHOWN]],
+        "done": [(pk, names.get(pk, "")) for pk, _answers in run.done[:SHOWN]],
+        "more": max(len(run.left), len(run.done)) > SHOWN,
+        "most": SHOWN,
+        "base": reverse(resource.path),
+        "undo_url": "" if run.undone_at or not run.is_over else _undo_url(resource, verb, run),
+        "crumbs": [(capfirst(resource.labels), reverse(resource.path)), (label, "")],
+    }
+    return render(request, "resource/bulk_run.html", context)
 
 
 def undo(request: HttpRequest, resource: Resource, verb: Verb) -> HttpResponseBase:
-    """Take a verb back on each record on which it was done, with what was kept of each."""
-    try:
-        done: Done = signing.loads(request.GET.get("of", ""), salt=SALT)
-    except signing.BadSignature:
-        raise Http404 from None
+    """Take a verb back on each record on which it was done, with what was kept of each; once."""
+    run = _own(request, resource, request.GET.get("run", ""))
     reverse_verb = resource.verb(verb.undo)
-    assert reverse_verb is not None
+    if run.verb != verb.name or reverse_verb is None:
+        raise Http404
+    page = f"{reverse(resource.path)}/bulk/runs/{run.uid}"
+    if not _take(run):
+        toasts.say(request, _("This cannot be undone any more."), level=30)
+        return see_other(page)
     back = 0
-    for pk, answers in done:
+    for pk, answers in run.done:
         form = bound_form(reverse_verb, None, request.user, answers)
         if form is not None and not form.is_valid():
             continue
         named = form.cleaned_data if form is not None else {}
-        back += len(apply(resource, reverse_verb, [pk], request.user, named, always=True))
-    toasts.say(request, said(back, len(done)) if back < len(done) else _("Undone."))
+        back += len(apply(resource, reverse_verb, [pk], request.user, named, always=True).done)
+    toasts.say(request, said(back, len(run.done)) if back < len(run.done) else _("Undone."))
     return see_other(f"{reverse(resource.path)}?view=all")
+
+
+def _take(run: BulkRun) -> bool:
+    """Mark a run as taken back; False when it was already, or is not over yet."""
+    rows = BulkRun.objects.filter(pk=run.pk, undone_at__isnull=True, is_over=True)
+    return bool(rows.update(undone_at=timezone.now()))
 
 
 def apply(
@@ -95,36 +170,36 @@ def apply(
     answers: dict[str, Any],
     *,
     always: bool = False,
-) -> Done:
-    """Do a verb to each record that is still there, may be touched and fits, or `always` where it may be touched.
-
-    Returns the ids that were done, each with the answers that take it back.
-    """
-    done: Done = []
+) -> Outcome:
+    """Do a verb to each record that is still there, may be touched and fits, or `always` where it may be touched."""
+    done: list[tuple[int, dict[str, Any]]] = []
+    left: list[tuple[int, str]] = []
     ability = verb_ability(resource, verb) if verb else resource.ability("delete")
-    refused: tuple[type[Exception], ...] = (
-        StaleVersionError,
-        ObjectDoesNotExist,
-        *(verb.refused if verb else ()),
-    )
+    refused: tuple[type[Exception], ...] = verb.refused if verb else ()
     for pk in ids:
         back: dict[str, Any] = {}
         try:
             with transaction.atomic():
                 row = saving.locked(resource, pk)
                 if row.deleted_at is not None or not allowed(user, ability, row):
+                    left.append((pk, _("You may not change it.")))
                     continue
                 if verb is None:
                     saving.bin_row(resource, row, at=timezone.now())
                 elif not always and not verb.when(row):
+                    left.append((pk, _("It does not fit how the record stands now.")))
                     continue
                 else:
                     back = verb.undo_with(row) if verb.undo else {}
                     verb.action(row, by=user, at=timezone.now(), via="ui", **answers)
-        except refused:
+        except (StaleVersionError, ObjectDoesNotExist):
+            left.append((pk, _("Somebody else changed it at the same moment.")))
+            continue
+        except refused as refusal:
+            left.append((pk, str(refusal)))
             continue
         done.append((pk, back))
-    return done
+    return Outcome(done, left)
 
 
 def said(done: int, asked: int) -> str:
@@ -139,12 +214,11 @@ def said(done: int, asked: int) -> str:
 
 def restore(request: HttpRequest, resource: Resource) -> HttpResponseBase:
     """Take records out of the bin that were just put there."""
-    ids = [
-        int(text)
-        for text in request.GET.get("ids", "").split(",")
-        if text.isascii() and text.isdigit() and len(text) < 19
-    ]
-    rows = query.visible(resource, request.user, "delete", bin_=True).filter(pk__in=ids[:AT_ONCE])
+    run = _own(request, resource, request.GET.get("run", ""))
+    if run.verb or not _take(run):
+        raise Http404
+    ids = [pk for pk, _answers in run.done]
+    rows = query.visible(resource, request.user, "delete", bin_=True).filter(pk__in=ids)
     back = 0
     for pk in rows.values_list("pk", flat=True):
         with transaction.atomic(), suppress(saving.PlaceTaken):
@@ -199,7 +273,7 @@ def selected_all(request: HttpRequest, resource: Resource, verb: Verb | None, te
     return narrow(rows, request.user, ability).order_by()[:MOST].count(), True
 
 
-def _later(request: HttpRequest, resource: Resource, verb: Verb | None, ids: list[int]) -> None:
+def _later(request: HttpRequest, resource: Resource, verb: Verb | None, ids: list[int], run: BulkRun) -> None:
     from koers.kit.jobs.queue import enqueue
     from koers.kit.resource.jobs import bulk_verb
 
@@ -217,6 +291,7 @@ def _later(request: HttpRequest, resource: Resource, verb: Verb | None, ids: lis
         user_id=request.user.pk,
         by=request.user if isinstance(request.user, User) else None,
         answers=answers,
+        run=str(run.uid),
     )
     words = {"count": len(ids)}
     toasts.say(request, _("%(count)s records are being changed in the background.") % words)

@@ -1,5 +1,6 @@
 """Saved views of lists, keys of the API, and the rows of the search index."""
 
+import uuid
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -45,6 +46,33 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BulkRun(models.Model):
+    """What one verb did to many records: which changed, with what takes that back, and which did not, and why."""
+
+    scope_user = "by_id"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    resource = models.CharField(_("list"), max_length=40)
+    verb = models.CharField(_("verb"), max_length=40, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    asked = models.PositiveIntegerField(_("records"), default=0)
+    #: Pairs of an id and the answers that take the verb back.
+    done = models.JSONField(default=list)
+    #: Pairs of an id and why the record stayed as it was; no names, for those may have to go.
+    left = models.JSONField(default=list)
+    is_over = models.BooleanField(_("finished"), default=False)
+    undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change of many records")
+        verbose_name_plural = _("changes of many records")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.verb} ({self.asked})"
 
 
 class ApiKey(models.Model):

@@ -86,6 +86,7 @@ def _patterns(one: Resource) -> list[URLPattern]:
         at("/new", "-new", record_pages.new, "create", BOTH),
         at("/bulk/delete", "-bulk-delete", bulk.do, "delete", WRITE, verb=None),
         at("/bulk/restore", "-bulk-restore", bulk.restore, "delete", WRITE),
+        at("/bulk/runs/<uuid:uid>", "-bulk-run", bulk.run_page, "read", READ),
         at("/<id:pk>", "-page", record_pages.page, "read", READ),
         at("/<id:pk>/edit", "-edit", record_pages.edit, "edit", BOTH),
         at("/<id:pk>/panels/<slug:name>", "-panel", record_pages.panel, "read", READ),

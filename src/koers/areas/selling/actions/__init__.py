@@ -2,6 +2,8 @@
 
 from koers.areas.selling.actions.deals import (
     KEPT,
+    OVERRIDE,
+    EntryRefusedError,
     NotPossibleError,
     change,
     hand_to,
@@ -21,6 +23,8 @@ from koers.areas.selling.actions.orders import order_subjects, ordered_at, place
 __all__ = [
     "FROM_HAND_OVER",
     "KEPT",
+    "OVERRIDE",
+    "EntryRefusedError",
     "NotPossibleError",
     "change",
     "close_for_hand_over",

@@ -16,6 +16,8 @@ from koers.areas.customers.events import ACTIVITY_DONE
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling import events, rules
 from koers.areas.selling.models import Deal, DealPeriod, Outcome, Pipeline, Reason, Stage
+from koers.areas.selling.queries.conditions import Lack, lacking
+from koers.kit.access.matrix import allowed, use
 from koers.kit.access.models import User
 from koers.kit.record import StaleVersionError
 from koers.kit.timeline.models import Event
@@ -33,12 +35,23 @@ KEPT = (
     "unit",
 )
 
+OVERRIDE = "selling.deal.override"
+use(OVERRIDE)
 #: What a person may take back right after doing it.
 MOVES = frozenset({events.STAGE_MOVED, events.DEAL_WON, events.DEAL_LOST})
 
 
 class NotPossibleError(Exception):
     """The verb does not fit how the deal stands now; the message says why."""
+
+
+class EntryRefusedError(NotPossibleError):
+    """The deal does not meet what the stage asks; `lacking` names each with its remedy."""
+
+    def __init__(self, stage: Stage, lacking: list[Lack]) -> None:
+        self.lacking = lacking
+        said = " ".join(f"{one.asks}: {one.remedy}" for one in lacking)
+        super().__init__(_("“%(stage)s” asks more. %(said)s") % {"stage": stage.name, "said": said})
 
 
 def open_deal(
@@ -70,10 +83,16 @@ def open_deal(
     return deal
 
 
-def move_stage(deal: Deal, *, to: Stage, by: User | None, at: datetime, via: str = "ui") -> Deal:
-    """Move a deal to another stage; a stage that means won or lost wins or loses the deal."""
+def move_stage(
+    deal: Deal, *, to: Stage, by: User | None, at: datetime, override: str = "", via: str = "ui"
+) -> Deal:
+    """Move a deal to another stage; a stage that means won or lost wins or loses the deal.
+
+    Raises EntryRefusedError when the deal lacks what the stage asks, unless somebody who may passes over it and says
+    why in `override`. What a machine does (`by` is None) is not held up.
+    """
     if to.outcome == Outcome.WON:
-        return win(deal, by=by, at=at, stage=to, via=via)
+        return win(deal, by=by, at=at, stage=to, override=override, via=via)
     if to.outcome == Outcome.LOST:
         return lose(deal, by=by, at=at, stage=to, via=via)
     if deal.outcome != Outcome.OPEN:
@@ -83,7 +102,28 @@ def move_stage(deal: Deal, *, to: Stage, by: User | None, at: datetime, via: str
     was = deal.stage
     backward = rules.is_backward(was.position, to.position, deal.outcome, to.outcome)
     facts = events.StageFacts(was.name, to.name, backward)
-    return _change(deal, events.STAGE_MOVED, facts, by, at, via, stage=to, pipeline=to.pipeline)
+    with transaction.atomic():
+        passed = _enter(deal, to, override, by, at, via)
+        _change(deal, events.STAGE_MOVED, facts, by, at, via, stage=to, pipeline=to.pipeline)
+        _keep_reason(deal, passed)
+    return deal
+
+
+def _enter(deal: Deal, to: Stage, override: str, by: User | None, at: datetime, via: str) -> str:
+    """Check what a stage asks; returns the reason when it was passed over, and records that."""
+    lacks = lacking(deal, to, by, at) if by is not None else []
+    if not lacks:
+        return ""
+    if not override.strip() or not allowed(by, OVERRIDE, deal):
+        raise EntryRefusedError(to, lacks)
+    facts = events.OverrideFacts(to.name, [one.code for one in lacks])
+    record(events.ENTRY_OVERRIDDEN, at=at, by=by, via=via, subjects=subjects_of(deal), facts=facts)
+    return override.strip()
+
+
+def _keep_reason(deal: Deal, reason: str) -> None:
+    if reason:
+        deal.periods.filter(ends__isnull=True).update(override_reason=reason[:300])
 
 
 def win(
@@ -95,10 +135,23 @@ def win(
     note: str = "",
     stage: Stage | None = None,
     amount_cents: int | None = None,
+    override: str = "",
     via: str = "ui",
 ) -> Deal:
-    """Win a deal, with the reason when it is known and the amount when it changed at the end."""
-    return _close(deal, Outcome.WON, by, at, via, reason, note, stage, amount_cents)
+    """Win a deal, with the reason when it is known and the amount when it changed at the end.
+
+    Raises EntryRefusedError as a move to that stage does.
+    """
+    if not rules.may_close(deal.outcome):
+        raise NotPossibleError(_("This deal is already closed."))
+    stage = stage or _stage_for(deal, Outcome.WON)
+    if amount_cents is not None:
+        deal.amount_cents = amount_cents
+    with transaction.atomic():
+        passed = _enter(deal, stage, override, by, at, via)
+        _close(deal, Outcome.WON, by, at, via, reason, note, stage, amount_cents)
+        _keep_reason(deal, passed)
+    return deal
 
 
 def lose(

@@ -1,11 +1,13 @@
 """Nouns of selling: pipelines, deals with their dated history, who decides about them, and orders."""
 
+from koers.areas.selling.models.conditions import Condition, StageCondition
 from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
 from koers.areas.selling.models.deciding import DealRole
 from koers.areas.selling.models.orders import Order, OrderLine
 from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
 
 __all__ = [
+    "Condition",
     "Deal",
     "DealPeriod",
     "DealRole",
@@ -16,4 +18,5 @@ __all__ = [
     "Pipeline",
     "Reason",
     "Stage",
+    "StageCondition",
 ]

@@ -138,6 +138,9 @@ class DealPeriod(models.Model):
     event = models.ForeignKey(
         "kit.Event", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    override_reason = models.CharField(
+        _("entered in spite of what lacked, because"), max_length=300, blank=True, default=""
+    )
     #: It stays on record, but counts neither as a stay nor as a move back: the move that began it was taken back.
     taken_back = models.BooleanField(_("taken back"), default=False, editable=False)
 

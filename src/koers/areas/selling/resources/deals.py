@@ -42,15 +42,27 @@ from koers.kit.ui.navigation import NavItem
 from koers.kit.ui.navigation import register as register_page
 
 
+def override_field() -> forms.CharField:
+    """Return the question why a deal enters a stage although something lacks; for who may pass over that."""
+    return forms.CharField(
+        label=_("In spite of what lacks, because"),
+        max_length=300,
+        required=False,
+        help_text=_("Only where an entry condition is not met; the reason is kept."),
+    )
+
+
 class MoveForm(forms.Form):
     """Asks to which stage of its pipeline a deal moves."""
 
-    takes: ClassVar[tuple[str, ...]] = ("row",)
+    takes: ClassVar[tuple[str, ...]] = ("row", "user")
     to = forms.ModelChoiceField(Stage.objects.none(), label=_("To stage"))
 
-    def __init__(self, sent: Any = None, *, row: Deal | None = None) -> None:
+    def __init__(self, sent: Any = None, *, row: Deal | None = None, user: Any = None) -> None:
         super().__init__(sent)
-        stages = Stage.objects.alive().order_by("pipeline", "position")
+        if user is not None and allowed(user, actions.OVERRIDE, row):
+            self.fields["override"] = override_field()
+        stages = Stage.objects.alive().filter(outcome=Outcome.OPEN).order_by("pipeline", "position")
         if row is not None:
             stages = stages.filter(pipeline=row.pipeline_id)
         self.fields["to"].queryset = stages  # type: ignore[attr-defined]
@@ -69,14 +81,17 @@ class TakeBackForm(forms.Form):
 class WinForm(forms.Form):
     """Asks why a deal was won, and for how much."""
 
+    takes: ClassVar[tuple[str, ...]] = ("row", "user")
     reason = forms.ModelChoiceField(Reason.objects.none(), label=_("Reason"), required=False)
     note = forms.CharField(label=_("In words"), max_length=300, required=False)
     amount_cents = MoneyField(
         label=_("Final amount"), required=False, help_text=_("Leave empty when it stayed the same.")
     )
 
-    def __init__(self, sent: Any = None) -> None:
+    def __init__(self, sent: Any = None, *, row: Deal | None = None, user: Any = None) -> None:
         super().__init__(sent)
+        if user is not None and allowed(user, actions.OVERRIDE, row):
+            self.fields["override"] = override_field()
         reasons = Reason.objects.alive().filter(outcome=Outcome.WON, active=True)
         self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
 

@@ -6,7 +6,9 @@ from koers.areas.selling.models import (
     Pipeline,
     Reason,
     Stage,
+    StageCondition,
 )
+from koers.kit.access import settings_pages
 from koers.kit.resource.declaration import (
     Column,
     Group,
@@ -50,8 +52,33 @@ STAGES = Resource(
     ),
     sort="position",
     filters=("pipeline", "outcome"),
+    panels=(
+        Related("stage-conditions", "stage-conditions", "stage", ("condition", "days")),
+        History(),
+    ),
+    small=True,
+)
+
+
+STAGE_CONDITIONS = Resource(
+    path="stage-conditions",
+    model=StageCondition,
+    noun="selling.stage",
+    icon="list-checks",
+    groups=(Group(_("Entry condition"), ("stage", "condition", "days")),),
+    title=("stage__name", "condition"),
+    at_birth=("stage",),
+    columns=(
+        Column("entry", label=_("Entry condition"), kind="title", reads=("pk", "stage__name", "condition")),
+        "condition",
+        "stage",
+        "days",
+    ),
+    sort="id",
+    filters=("stage", "condition"),
     panels=(History(),),
     small=True,
+    purpose=_("Entry conditions say what a deal must have before it enters a stage."),
 )
 
 
@@ -69,4 +96,8 @@ REASONS = Resource(
     small=True,
 )
 
-register(PIPELINES, STAGES, REASONS)
+register(PIPELINES, STAGES, STAGE_CONDITIONS, REASONS)
+
+settings_pages.register(
+    settings_pages.SettingsPage("stages", _("Stages"), "stages", "selling.stage.read", position=45)
+)

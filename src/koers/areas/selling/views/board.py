@@ -1,6 +1,6 @@
 """The board of deals: one pipeline by stage, moved by dragging, by menu or by keys, always with the server's word for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from koers.areas.customers.models import Account
 from koers.areas.organisation.models import Unit
 from koers.areas.selling import actions
-from koers.areas.selling.actions import NotPossibleError
+from koers.areas.selling.actions import EntryRefusedError, NotPossibleError
 from koers.areas.selling.measures import board as figures
 from koers.areas.selling.models import Deal, Outcome, Stage
 from koers.areas.selling.queries.board import Amount, Board, Column, Question
-from koers.areas.selling.resources.deals import DEALS, LoseForm, TakeBackForm, WinForm
+from koers.areas.selling.queries.conditions import Lack, lacking
+from koers.areas.selling.resources.deals import DEALS, LoseForm, TakeBackForm, WinForm, override_field
 from koers.areas.selling.resources.pipeline import TONES
 from koers.areas.selling.views.cards import Writer
 from koers.kit.access.matrix import ability, allowed, require
@@ -50,6 +51,12 @@ class Drawn:
     cards: SafeString
     ways: str
     more_url: str
+
+
+class OverrideForm(forms.Form):
+    """Asks why a deal enters a stage in spite of what lacks."""
+
+    override = override_field()
 
 
 class ToForm(forms.Form):
@@ -129,18 +136,24 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if to.outcome != Outcome.OPEN:
         asks, needs = ENDS[to.outcome]
         require(request.user, needs, deal)
-        form = bound_form_of(asks, request.POST if request.POST.get("asked") else None)
+        form = _end_form(asks, deal, request.user, request.POST if request.POST.get("asked") else None)
         if not form.is_valid():
-            return _ask(request, deal, form, to=to)
+            return _ask(request, deal, form, to=to, lacks=lacking(deal, to, request.user, timezone.now()))
         answers = form.cleaned_data
     elif request.method != "POST":
         return _ask(request, deal, choice)
+    else:
+        form = OverrideForm(request.POST)
+        answers = form.cleaned_data if form.is_valid() else {}
     stood = deal.stage_id
     try:
         _perform(deal, to, request.user, answers)
     except StaleVersionError:
         deal.refresh_from_db()
         return _told(request, deal, was, _changed_meanwhile(deal))
+    except EntryRefusedError as refusal:
+        deal.refresh_from_db()
+        return _ask(request, deal, form, to=to, lacks=refusal.lacking)
     except NotPossibleError as refusal:
         deal.refresh_from_db()
         return _told(request, deal, was, str(refusal))
@@ -187,9 +200,10 @@ def read_question(given: Mapping[str, str]) -> Question:
     )
 
 
-def bound_form_of(asks: type[forms.Form], sent: Any) -> Any:
+def _end_form(asks: type[Any], deal: Deal, user: Any, sent: Any) -> Any:
     """Return the form that an end asks, its empty choice drawn as everywhere."""
-    form = asks(sent)
+    named = {"row": deal, "user": user}
+    form = asks(sent, **{name: named[name] for name in getattr(asks, "takes", ())})
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = "–"
@@ -203,7 +217,7 @@ def _perform(deal: Deal, to: Stage, by: Any, answers: dict[str, Any]) -> None:
     elif to.outcome == Outcome.LOST:
         actions.lose(deal, by=by, at=at, stage=to, **answers)
     else:
-        actions.move_stage(deal, to=to, by=by, at=at)
+        actions.move_stage(deal, to=to, by=by, at=at, **answers)
 
 
 def _drawn(page: Board, columns: Iterable[Column]) -> list[Drawn]:
@@ -261,8 +275,20 @@ def _address(question: Question, **changes: str) -> str:
     return f"?{urlencode(kept)}" if kept else reverse("deals-board")
 
 
-def _ask(request: HttpRequest, deal: Deal, form: forms.Form, *, to: Stage | None = None) -> HttpResponse:
+def _ask(
+    request: HttpRequest,
+    deal: Deal,
+    form: forms.Form,
+    *,
+    to: Stage | None = None,
+    lacks: Sequence[Lack] = (),
+) -> HttpResponse:
+    may_override = allowed(request.user, actions.OVERRIDE, deal)
+    if "override" in form.fields and not (lacks and may_override):
+        del form.fields["override"]
     context = {
+        "lacks": lacks,
+        "is_stopped": bool(lacks) and not may_override,
         "deal": deal,
         "form": form,
         "to": to,
