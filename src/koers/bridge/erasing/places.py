@@ -318,7 +318,6 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "leads.ReadFault": ("rules", "moves"),
     "selling.Pipeline": ("name",),
     "selling.Stage": ("name",),
-    "selling.StageCondition": ("condition",),
     "selling.Reason": ("code", "name_en", "name_nl"),
     "selling.Deal": ("currency",),
     "selling.DealPeriod": ("currency",),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("resource", models.CharField(max_length=40, verbose_name="list")),
                 ("verb", models.CharField(blank=True, default="", max_length=40, verbose_name="verb")),
-                ("at", models.DateTimeField(verbose_name="at")),
+                ("begun_at", models.DateTimeField(verbose_name="begun at")),
                 ("asked", models.PositiveIntegerField(default=0, verbose_name="records")),
                 ("done", models.JSONField(default=list)),
                 ("left", models.JSONField(default=list)),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "change of many records",
                 "verbose_name_plural": "changes of many records",
-                "ordering": ("-at", "-id"),
+                "ordering": ("-begun_at", "-id"),
             },
         ),
     ]

@@ -74,12 +74,12 @@ class Outcome:
 def _begin(request: HttpRequest, resource: Resource, verb: Verb | None, asked: int) -> BulkRun:
     """Note that a verb for many records begins; what somebody did more than 30 days ago is let go."""
     now = timezone.now()
-    BulkRun.objects.filter(by=request.user.pk, at__lt=now - timedelta(days=30)).delete()
+    BulkRun.objects.filter(by=request.user.pk, begun_at__lt=now - timedelta(days=30)).delete()
     return BulkRun.objects.create(
         resource=resource.path,
         verb=verb.name if verb else "",
         by_id=request.user.pk or 0,
-        at=now,
+        begun_at=now,
         asked=asked,
     )
 

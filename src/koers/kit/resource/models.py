@@ -57,7 +57,7 @@ class BulkRun(models.Model):
     resource = models.CharField(_("list"), max_length=40)
     verb = models.CharField(_("verb"), max_length=40, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
+    begun_at = models.DateTimeField(_("begun at"))
     asked = models.PositiveIntegerField(_("records"), default=0)
     #: Pairs of an id and the answers that take the verb back.
     done = models.JSONField(default=list)
@@ -69,7 +69,7 @@ class BulkRun(models.Model):
     class Meta:
         verbose_name = _("change of many records")
         verbose_name_plural = _("changes of many records")
-        ordering = ("-at", "-id")
+        ordering = ("-begun_at", "-id")
 
     def __str__(self) -> str:
         return f"{self.resource} {self.verb} ({self.asked})"
