@@ -226,6 +226,8 @@ OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
 CUSTOMER_TIME: dict[str, Any] = json.loads(os.environ.get("KOERS_CUSTOMER_TIME", "{}"))
 #: Limits of value cases that differ from the defaults, as JSON: `{"carries": 0.5, "swing": 0.2, "draws": 10000}`.
 VALUE: dict[str, Any] = json.loads(os.environ.get("KOERS_VALUE", "{}"))
+#: Limits of the advice on deals and of the warnings in their room, as JSON: `{"next_days": 21, "close_moves": 3}`.
+APPROACH: dict[str, Any] = json.loads(os.environ.get("KOERS_APPROACH", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

@@ -75,6 +75,7 @@ from koers.areas.organisation.models import (
     WorkHours,
 )
 from koers.areas.selling.models import (
+    ApproachChoice,
     DealRole,
     LineItem,
     Order,
@@ -365,6 +366,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
                 account=account, person=make_person(f"Decider of {owner}", owner, unit)
             ),
         ),
+        "approaches": ApproachChoice.objects.create(deal=deal, layer="offer", method="tender", method_version=1, chosen_at=now),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "orders": order,
         "order-lines": OrderLine.objects.create(order=order, unit_price_cents=100, amount_cents=100),

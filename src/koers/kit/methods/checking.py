@@ -13,6 +13,7 @@ from koers.kit.methods.schema import (
     ADAPTER,
     Condition,
     Described,
+    InputTest,
     Instrument,
     LifecycleRules,
     Playbook,
@@ -23,6 +24,9 @@ KINDS = ("playbook", "instrument", "lifecycle", "scorecard")
 #: What rules may ask of a subject besides its events; areas that know facts add them at start.
 _facts: dict[str, set[str]] = {"lifecycle": set(), "scorecard": set()}
 _states: set[str] = set()
+#: What a playbook may ask of a deal: by name a number (None), yes or no (empty), or the choices it has.
+_inputs: dict[str, tuple[str, ...] | None] = {}
+_flags: set[str] = set()
 _checks: list[Callable[[Described], Iterator[tuple[Path, str]]]] = []
 
 
@@ -34,6 +38,16 @@ def know(kind: str, *names: str) -> None:
 def know_states(*names: str) -> None:
     """Let lifecycle rules name these states."""
     _states.update(names)
+
+
+def know_input(name: str, choices: tuple[str, ...] | None) -> None:
+    """Let playbooks ask an input: a number (None), yes or no (an empty tuple), or one of these choices."""
+    _inputs[name] = choices
+
+
+def know_flags(*names: str) -> None:
+    """Let playbooks name these rules of warnings."""
+    _flags.update(names)
 
 
 def add_check(found: Callable[[Described], Iterator[tuple[Path, str]]]) -> None:
@@ -204,14 +218,68 @@ def _scorecard(card: Scorecard) -> Iterator[tuple[Path, str]]:
 
 
 def _playbook(playbook: Playbook) -> Iterator[tuple[Path, str]]:
-    from koers.kit.timeline import kinds
-
     yield from _twice("stages", [stage.id for stage in playbook.stages])
     for number, stage in enumerate(playbook.stages):
-        for position, kind in enumerate(stage.evidence):
-            if not kinds.known(kind):
-                message = _("No event of kind `%(kind)s` exists.") % {"kind": kind}
-                yield ("stages", number, "evidence", position), message
+        yield from _unknown_kinds(("stages", number, "evidence"), list(stage.evidence))
+        for position, needed in enumerate(stage.required):
+            yield from _unknown_kinds(("stages", number, "required", position, "kinds"), list(needed.kinds))
+    yield from _twice("questions", [asked.id for asked in playbook.questions])
+    for number, flag in enumerate(playbook.red_flags):
+        if flag.rule not in _flags:
+            yield (
+                ("red_flags", number, "rule"),
+                _("There is no rule `%(rule)s`. Choose one of: %(rules)s.")
+                % {
+                    "rule": flag.rule,
+                    "rules": ", ".join(sorted(_flags)),
+                },
+            )
+    if playbook.layer is None and (playbook.fits_when or playbook.wrong_when):
+        yield ("fits_when",), _("Only a playbook with a layer is weighed; name its `layer`.")
+    if playbook.layer is not None and not playbook.fits_when:
+        yield ("layer",), _("A playbook with a layer says in `fits_when` when it fits.")
+    for part, tests in (("fits_when", playbook.fits_when), ("wrong_when", playbook.wrong_when)):
+        yield from _twice(part, [test.id for test in tests])
+        for number, test in enumerate(tests):
+            for path, message in _input_test(test):
+                yield (part, number, *path), message
+
+
+def _input_test(test: InputTest) -> Iterator[tuple[Path, str]]:
+    if test.input not in _inputs:
+        yield (
+            ("input",),
+            _("There is no input `%(name)s`. Choose one of: %(names)s.")
+            % {
+                "name": test.input,
+                "names": ", ".join(sorted(_inputs)),
+            },
+        )
+        return
+    choices = _inputs[test.input]
+    bounded = test.at_least is not None or test.at_most is not None
+    if sum((bool(test.one_of), test.holds is not None, bounded)) != 1:
+        yield (), _("Give exactly one of one_of, holds, and at_least or at_most.")
+        return
+    if choices is None and not bounded:
+        yield (), _("`%(name)s` is a number; give at_least or at_most.") % {"name": test.input}
+    elif choices == () and test.holds is None:
+        yield (), _("`%(name)s` is yes or no; give holds.") % {"name": test.input}
+    elif choices:
+        if not test.one_of:
+            yield (), _("`%(name)s` is a choice; give one_of.") % {"name": test.input}
+        for position, one in enumerate(test.one_of):
+            if one not in choices:
+                yield (
+                    ("one_of", position),
+                    _("There is no choice `%(choice)s`. Choose one of: %(choices)s.")
+                    % {
+                        "choice": one,
+                        "choices": ", ".join(choices),
+                    },
+                )
+    if test.at_least is not None and test.at_most is not None and test.at_least > test.at_most:
+        yield ("at_least",), _("at_least lies above at_most; nothing can be so.")
 
 
 def _instrument(instrument: Instrument) -> Iterator[tuple[Path, str]]:

@@ -1,6 +1,7 @@
 """Which methods there are: those Koers ships, and those of this installation; published versions never change."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,6 +125,18 @@ def publish(content: bytes, file: str) -> Known:
     except FileExistsError:
         raise NotPublished(_("This id and version exist already.")) from None
     return Known(method, "own", target)
+
+
+def to_change(method_id: str) -> str:
+    """Return the text of a method to change: the next version of our own, a copy of what Koers ships; empty when unknown."""
+    held = shelf().get(method_id)
+    if held is None:
+        return ""
+    text = held.file.read_text(encoding="utf-8")
+    if held.origin == "shipped":
+        return re.sub(r"^id: .*$", f"id: own.{held.method.id}", text, count=1, flags=re.MULTILINE)
+    following = f"version: {held.method.version + 1}"
+    return re.sub(r"^version: .*$", following, text, count=1, flags=re.MULTILINE)
 
 
 def _files(folder: Path) -> Iterable[Path]:

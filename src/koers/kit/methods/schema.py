@@ -45,21 +45,88 @@ class Method(Part):
     licence: Words
 
 
+class Evidence(Part):
+    """Something that must lie there before a stage: `at_least` so many events of these kinds about the subject."""
+
+    id: Code
+    title: Text
+    kinds: Annotated[list[Code], Field(min_length=1, max_length=20)]
+    at_least: Annotated[int, Field(ge=1, le=50)] = 1
+
+
 class Stage(Part):
-    """A stage of a playbook: when it is done, what to ask, which events count as evidence, what to do next."""
+    """A stage of a playbook: when it is done, what to ask, which events count as evidence, what to do next.
+
+    `required` is what must lie there before the stage begins; what comes later does not count for it.
+    """
 
     id: Code
     title: Text
     done_when: Annotated[list[Text], Field(min_length=1, max_length=20)]
     ask: Annotated[list[Text], Field(max_length=40)] = []
     evidence: Annotated[list[Code], Field(max_length=20)] = []
+    required: Annotated[list[Evidence], Field(max_length=20)] = []
     advise: Annotated[list[Text], Field(max_length=20)] = []
 
 
+Bound = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False, strict=False)]
+
+
+class InputTest(Part):
+    """A named condition on one declared input; exactly one of `one_of`, `holds` and the bounds is given.
+
+    `one_of` names choices of the input, `holds` is for yes or no, `at_least` and `at_most` bound a number.
+    """
+
+    id: Code
+    title: Text
+    input: Code
+    one_of: Annotated[list[Code], Field(max_length=20)] = []
+    holds: bool | None = None
+    at_least: Bound | None = None
+    at_most: Bound | None = None
+
+
+class Asked(Part):
+    """A question to put to a customer, by what it is after: situation, problem, implication or need-payoff."""
+
+    id: Code
+    type: Literal["S", "P", "I", "N"]
+    text: Text
+
+
+class RedFlag(Part):
+    """A warning by a named rule; `limit` replaces the limit that the rule has of its own."""
+
+    rule: Code
+    title: Text
+    limit: Bound | None = None
+
+
+class Outside(Part):
+    """How strong the evidence from elsewhere is, what was found, and what critics say of it."""
+
+    strength: Literal["strong", "moderate", "weak", "none"]
+    found: Text
+    critique: Text
+
+
 class Playbook(Method):
-    """A way of selling, in stages."""
+    """A way of selling, in stages.
+
+    A playbook with a `layer` takes part in the advice on a deal: `fits_when` speaks for it, one of `wrong_when`
+    puts it last. `customer_minutes` is what it asks of the customer's time; the lower one wins a tie.
+    """
 
     kind: Literal["playbook"]
+    layer: Literal["process", "conversation", "offer"] | None = None
+    customer_minutes: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    fits_when: Annotated[list[InputTest], Field(max_length=20)] = []
+    wrong_when: Annotated[list[InputTest], Field(max_length=20)] = []
+    questions: Annotated[list[Asked], Field(max_length=60)] = []
+    red_flags: Annotated[list[RedFlag], Field(max_length=20)] = []
+    outside: Outside | None = None
+    trade_marks: Text | None = None
     stages: Annotated[list[Stage], Field(min_length=1, max_length=20)]
 
 

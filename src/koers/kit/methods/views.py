@@ -74,6 +74,7 @@ def method(request: HttpRequest, method_id: str) -> HttpResponse:
         "known": known,
         "method": known.method,
         "versions": shelf.versions(method_id),
+        "may_publish": allowed(request.user, "kit.method.publish"),
     }
     return render(request, "methods/detail.html", context)
 
@@ -81,8 +82,12 @@ def method(request: HttpRequest, method_id: str) -> HttpResponse:
 @ability("kit.method.publish")
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
-    """Check a new method and show it as it will look; publish it when that is asked."""
-    form = MethodForm(request.POST or None, request.FILES or None)
+    """Check a new method and show it as it will look; publish it when that is asked.
+
+    `from` names a method to begin with: one of ours as its next version, one that Koers ships as a copy of our own.
+    """
+    begun = registry.to_change(request.GET.get("from", "")) if request.method == "GET" else ""
+    form = MethodForm(request.POST or None, request.FILES or None, initial={"text": begun})
     context: dict[str, Any] = {
         "tabs": settings_pages.tabs(request),
         "form": form,

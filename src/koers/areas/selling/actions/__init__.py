@@ -1,5 +1,6 @@
 """What people do with deals, with who decides about them, and with orders."""
 
+from koers.areas.selling.actions.approach import choose_approach, enter_phase, note_traits
 from koers.areas.selling.actions.deals import (
     KEPT,
     OVERRIDE,
@@ -27,11 +28,14 @@ __all__ = [
     "EntryRefusedError",
     "NotPossibleError",
     "change",
+    "choose_approach",
     "close_for_hand_over",
+    "enter_phase",
     "hand_to",
     "lose",
     "move_stage",
     "note_activity",
+    "note_traits",
     "open_deal",
     "open_for_hand_over",
     "order_subjects",

@@ -1,5 +1,6 @@
 """The numbers that selling publishes."""
 
+from koers.areas.selling.measures.approach import ADVICE_FOLLOWED, DEAL_POSITION, room_readings
 from koers.areas.selling.measures.deals import (
     BOOKINGS,
     CYCLE_TIME,
@@ -17,9 +18,11 @@ from koers.areas.selling.measures.deals import (
 )
 
 __all__ = [
+    "ADVICE_FOLLOWED",
     "BOOKINGS",
     "CYCLE_TIME",
     "DEAL_COVERAGE",
+    "DEAL_POSITION",
     "FEWEST_CLOSED",
     "FEWEST_WINS",
     "LOST_DEALS",
@@ -30,4 +33,5 @@ __all__ = [
     "WIN_RATE",
     "WON_DEALS",
     "coverage_of",
+    "room_readings",
 ]

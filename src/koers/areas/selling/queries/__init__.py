@@ -1,5 +1,6 @@
 """Reads over the tables of selling."""
 
+from koers.areas.selling.queries import approach, room
 from koers.areas.selling.queries.deals import (
     DEAL_PARAMS,
     Then,
@@ -19,6 +20,7 @@ from koers.areas.selling.queries.deals import (
 __all__ = [
     "DEAL_PARAMS",
     "Then",
+    "approach",
     "chosen",
     "closed_deals",
     "dated_wins",
@@ -29,5 +31,6 @@ __all__ = [
     "lost_deals",
     "open_deals",
     "parts_of",
+    "room",
     "won_deals",
 ]

@@ -1,0 +1,252 @@
+"""Reads for the room of a deal: everything on one page, each thing read once; and the sections others add to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from koers.areas.customers.models import Promise, PromiseState, RolePeriod
+from koers.areas.customers.queries import saying
+from koers.areas.customers.queries.deciding import Dmu
+from koers.areas.selling.models import Deal
+from koers.areas.selling.queries import approach
+from koers.areas.selling.queries.approach import Advice, Facts
+from koers.areas.selling.queries.deals import deciding
+from koers.areas.selling.rules import flags
+from koers.areas.selling.rules.flags import Course, Flag, Limits
+from koers.kit.methods import checking
+from koers.kit.ui import formats
+
+#: So many promises stand in the room; the list has them all.
+SHOWN = 8
+#: Warnings that come from the map of who decides, by the rules of the customers' area.
+GAPS = (
+    "no_economic",
+    "no_decider",
+    "no_coach",
+    "no_contact",
+    "single_thread",
+    "uncovered",
+    "coach_unverified",
+    "content",
+    "silent",
+    "stance_unknown",
+    "role_unknown",
+)
+checking.know_flags(*flags.RULES, *GAPS)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the room that is added from elsewhere: its place in the order, template and what that shows.
+
+    `context` gets the deal, who looks and the day, and returns what the template shows, or None to leave it out.
+    `name` is unique; a section named `worth` takes the place of the plain one about what the offer is worth.
+    """
+
+    name: str
+    title: Any
+    template: str
+    context: Callable[[Deal, Any, date], dict[str, Any] | None]
+    position: int = 100
+
+
+_sections: dict[str, Section] = {}
+
+
+def add_section(section: Section) -> None:
+    """Add a section to every room, or replace the one of that name."""
+    _sections[section.name] = section
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A section with what it shows in one room."""
+
+    section: Section
+    shown: dict[str, Any]
+
+
+def filled(deal: Deal, user: Any, day: date) -> list[Filled]:
+    """Return the sections that have something to show, in their order."""
+    found = []
+    for one in sorted(_sections.values(), key=lambda one: (one.position, one.name)):
+        shown = one.context(deal, user, day)
+        if shown is not None:
+            found.append(Filled(one, shown))
+    return found
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning in words: how grave, what it says, whom it is about, the rule behind it, and the money at stake."""
+
+    code: str
+    tone: str
+    title: str
+    who: str
+    rule: str
+    money: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything in the room of a deal at the end of a day."""
+
+    deal: Deal
+    day: date
+    found: Dmu | None
+    facts: Facts
+    advice: tuple[Advice, ...]
+    warnings: tuple[Warned, ...]
+    promises: tuple[Promise, ...]
+    limits: Limits
+
+    @property
+    def late(self) -> list[Promise]:
+        """Return the open promises whose day has passed."""
+        return [one for one in self.promises if one.due_date < self.day]
+
+    @property
+    def grave(self) -> int:
+        """Return how many warnings put the deal itself at risk."""
+        return sum(one.tone == "bad" for one in self.warnings)
+
+
+def room(deal: Deal, user: Any, day: date, more: Callable[[Course], Course] = lambda course: course) -> Room:
+    """Return the room of a deal; `more` may add to what the warnings look at."""
+    found = deciding(deal, user, day)
+    facts = approach.facts_of(deal, found, user, day)
+    layers = tuple(approach.advice(deal, facts))
+    held = approach.limits_for([one.chosen for one in layers if one.chosen is not None])
+    promises = _promises(deal, user)
+    course = more(
+        Course(
+            day,
+            deal.next_step_date if deal.next_step else None,
+            flags.times_moved_back(_expected(deal)),
+            sum(one.is_back and not one.reason for one in facts.steps),
+            _share(facts),
+            facts.rival_ahead,
+            _newcomers(found, day, held.new_days),
+            sum(one.due_date < day for one in promises),
+        )
+    )
+    is_open = deal.outcome == "open"
+    warned = _warned(deal, found, flags.flags(course, held)) if is_open else ()
+    return Room(deal, day, found, facts, layers, tuple(warned), promises, held)
+
+
+def _share(facts: Facts) -> float | None:
+    value = facts.inputs["existing_knowledge"].value
+    return None if value is None else float(value)
+
+
+def _expected(deal: Deal) -> list[date | None]:
+    rows = deal.periods.order_by(F("starts").asc(nulls_first=True), "id")
+    return list(rows.values_list("expected_close_date", flat=True))
+
+
+def _promises(deal: Deal, user: Any) -> tuple[Promise, ...]:
+    if deal.account_id is None:
+        return ()
+    rows = Promise.objects.visible_to(user).filter(account=deal.account_id, state=PromiseState.OPEN)
+    return tuple(rows.select_related("owner", "person").order_by("due_date", "pk")[:SHOWN])
+
+
+def _newcomers(found: Dmu | None, day: date, within: int) -> int:
+    """Return how many came onto the map lately, where the map itself is older than that."""
+    if found is None or not found.members:
+        return 0
+    since = day - timedelta(days=within)
+    rows = RolePeriod.objects.filter(buying_role__in=[one.pk for one in found.members])
+    begun = [
+        timezone.localdate(first)
+        for first in rows.order_by()
+        .values("buying_role")
+        .annotate(first=Min("starts"))
+        .values_list("first", flat=True)
+    ]
+    return sum(one > since for one in begun) if begun and min(begun) <= since else 0
+
+
+def _warned(deal: Deal, found: Dmu | None, standing: Sequence[Flag]) -> list[Warned]:
+    money = (
+        _("amount unknown")
+        if deal.amount_cents is None
+        else _("%(amount)s at stake") % {"amount": formats.money(deal.amount_cents, deal.currency)}
+    )
+    said = [
+        Warned(one.rule, "bad" if one.is_grave else "warn", *_words(one, deal), money) for one in standing
+    ]
+    if found is not None:
+        said += [
+            Warned(one.code, one.tone, one.title, one.who, one.rule, money)
+            for one in (saying.said_of(found, gap) for gap in found.gaps)
+        ]
+    return sorted(said, key=lambda one: one.tone != "bad")
+
+
+def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
+    """Return a warning as title, whom it is about, and the rule."""
+    n, limit = int(flag.n), flag.limit
+    numbers = {"n": formats.number(n), "limit": formats.number(limit)}
+    shares = {"share": formats.percent(flag.n, 0), "limit": formats.percent(limit, 0)}
+    titles = {
+        "no_next_step": lambda: _("No next step with a day"),
+        "next_step_late": lambda: _("The day of the next step has passed"),
+        "next_step_far": lambda: _("Nothing happens soon"),
+        "close_moved": lambda: (
+            ngettext("The close moved later %(n)s time", "The close moved later %(n)s times", n) % numbers
+        ),
+        "back_without_reason": lambda: _("They went back, and nobody knows why"),
+        "rival_ahead": lambda: _("A rival answers their needs better"),
+        "promise_late": lambda: (
+            ngettext("%(n)s promise of ours is overdue", "%(n)s promises of ours are overdue", n) % numbers
+        ),
+        "new_person": lambda: (
+            ngettext("%(n)s new person takes part", "%(n)s new people take part", n) % numbers
+        ),
+        "knowledge_low": lambda: _("Only %(share)s of people and purchase is known") % shares,
+        "continuations": lambda: _("Talks go on, and they do nothing"),
+        "no_implication": lambda: _("A proposal without one consequence in figures"),
+        "situation_heavy": lambda: _("%(share)s of the questions ask what is the case") % shares,
+    }
+    rules = {
+        "no_next_step": lambda: (
+            _("An open deal has a next step with a day, at most %(limit)s days away.") % numbers
+        ),
+        "next_step_late": lambda: (
+            ngettext("The next step was due %(n)s day ago.", "The next step was due %(n)s days ago.", n)
+            % numbers
+        ),
+        "next_step_far": lambda: (
+            _("The next step is %(n)s days away; more than %(limit)s is a risk.") % numbers
+        ),
+        "close_moved": lambda: _("From %(limit)s times later on, the day of the close is a wish.") % numbers,
+        "back_without_reason": lambda: _("A step back in the purchase has its reason noted."),
+        "rival_ahead": lambda: _(
+            "By weight, the needs that are rated for both are fulfilled better by the rival."
+        ),
+        "promise_late": lambda: _("A promise is kept on its day, or moved with the customer."),
+        "new_person": lambda: (
+            _("Came onto the map in the last %(limit)s days, while the rest was known longer.") % numbers
+        ),
+        "knowledge_low": lambda: _("Below %(limit)s the picture is too thin to steer by.") % shares,
+        "continuations": lambda: (
+            _("%(n)s talks in a row without a dated act of the customer; from %(limit)s on that is a risk.")
+            % numbers
+        ),
+        "no_implication": lambda: _(
+            "At the stage of proposals, a consequence is known in hours, money or another unit."
+        ),
+        "situation_heavy": lambda: (
+            _("At most %(limit)s of the questions asked may ask what is the case.") % shares
+        ),
+    }
+    return titles[flag.rule](), "", rules[flag.rule]()

@@ -1,0 +1,128 @@
+"""Warnings about a deal, from values alone: each has a rule with a limit, and a limit is a setting or stands in a method."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+#: The rules of this module, the gravest first.
+RULES = (
+    "no_next_step",
+    "next_step_late",
+    "next_step_far",
+    "close_moved",
+    "back_without_reason",
+    "rival_ahead",
+    "promise_late",
+    "new_person",
+    "knowledge_low",
+    "continuations",
+    "no_implication",
+    "situation_heavy",
+)
+GRAVE = frozenset(
+    {"no_next_step", "next_step_late", "close_moved", "rival_ahead", "promise_late", "continuations"}
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits behind the warnings and the advice; an installation may set its own in `APPROACH`.
+
+    `median_of` is how many of the newest deals with an amount give the median, `least_median` below how many there
+    is none; `new_days` is how long somebody counts as new on the map. `situation_share` is the most of the questions that
+    may ask what is the case, `continuations` how many calls in a row may bring no step of the customer, and a question
+    is new from `novelty` on.
+    """
+
+    next_days: int = 14
+    close_moves: int = 2
+    knowledge: float = 0.7
+    new_days: int = 30
+    median_of: int = 500
+    least_median: int = 5
+    situation_share: float = 0.5
+    continuations: int = 2
+    novelty: float = 0.3
+
+
+#: The limit that a red flag of a method may replace.
+LIMIT_OF = {
+    "next_step_far": "next_days",
+    "close_moved": "close_moves",
+    "knowledge_low": "knowledge",
+    "new_person": "new_days",
+    "situation_heavy": "situation_share",
+    "continuations": "continuations",
+}
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the warnings look at, at the end of a day. None is unknown, and warns of nothing."""
+
+    day: date
+    next_step_date: date | None = None
+    close_moves: int = 0
+    back_without_reason: int = 0
+    knowledge: float | None = None
+    rival_ahead: bool | None = None
+    newcomers: int = 0
+    promises_late: int = 0
+    situation_share: float | None = None
+    continuations: int = 0
+    no_implication: bool = False
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A warning that stands: its rule, how many things it is about, and the limit it went by."""
+
+    rule: str
+    n: float = 0
+    limit: float = 0
+
+    @property
+    def is_grave(self) -> bool:
+        """Tell whether it puts the deal itself at risk."""
+        return self.rule in GRAVE
+
+
+def flags(course: Course, limits: Limits) -> list[Flag]:
+    """Return the warnings that stand, in the order of the rules."""
+    found: list[Flag] = []
+    if course.next_step_date is None:
+        found.append(Flag("no_next_step", limit=limits.next_days))
+    elif course.next_step_date < course.day:
+        found.append(Flag("next_step_late", (course.day - course.next_step_date).days))
+    elif (ahead := (course.next_step_date - course.day).days) > limits.next_days:
+        found.append(Flag("next_step_far", ahead, limits.next_days))
+    if course.close_moves >= limits.close_moves:
+        found.append(Flag("close_moved", course.close_moves, limits.close_moves))
+    if course.back_without_reason:
+        found.append(Flag("back_without_reason", course.back_without_reason))
+    if course.rival_ahead:
+        found.append(Flag("rival_ahead"))
+    if course.promises_late:
+        found.append(Flag("promise_late", course.promises_late))
+    if course.newcomers:
+        found.append(Flag("new_person", course.newcomers, limits.new_days))
+    if course.knowledge is not None and course.knowledge < limits.knowledge:
+        found.append(Flag("knowledge_low", course.knowledge, limits.knowledge))
+    if course.continuations >= limits.continuations:
+        found.append(Flag("continuations", course.continuations, limits.continuations))
+    if course.no_implication:
+        found.append(Flag("no_implication"))
+    if course.situation_share is not None and course.situation_share > limits.situation_share:
+        found.append(Flag("situation_heavy", course.situation_share, limits.situation_share))
+    return found
+
+
+def times_moved_back(days: Sequence[date | None]) -> int:
+    """Return how often a day was moved to a later one, in a row of what it was from period to period.
+
+    >>> times_moved_back([date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 1), date(2026, 1, 15)])
+    1
+    """
+    known = [one for one in days if one is not None]
+    return sum(later > earlier for earlier, later in pairwise(known))

@@ -1,0 +1,245 @@
+"""The room of a deal: on one page who decides, where the purchase stands, what fits, what to ask, and what is at risk."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from koers.areas.customers.models import Promise
+from koers.areas.customers.queries import saying
+from koers.areas.selling import actions, measures
+from koers.areas.selling.actions import NotPossibleError
+from koers.areas.selling.events import Layer, Phase
+from koers.areas.selling.models import Deal
+from koers.areas.selling.queries import approach
+from koers.areas.selling.queries import deciding as deciding_about
+from koers.areas.selling.queries import room as queries
+from koers.areas.selling.queries.room import Room
+from koers.areas.selling.resources.deals import DEALS
+from koers.areas.selling.views.room_forms import ChooseForm, KnownForm, PhaseForm
+from koers.kit.access.matrix import ability, allowed
+from koers.kit.resource.answers import row_or_404, see_other
+from koers.kit.resource.record_pages import sides
+from koers.kit.ui import formats, toasts
+
+READ, EDIT = "selling.deal.read", "selling.deal.edit"
+#: So many people and questions stand in the room at once.
+PEOPLE, QUESTIONS = 12, 6
+
+
+@ability(READ)
+@require_GET
+def room(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the room of a deal as it is today."""
+    deal: Deal = row_or_404(request, DEALS, pk)
+    user: Any = request.user
+    today = timezone.localdate()
+    seen = queries.room(deal, user, today)
+    others = queries.filled(deal, user, today)
+    may_edit = allowed(user, EDIT, deal)
+    readings = measures.room_readings(deal, seen.found) if seen.found and seen.found.members else {}
+    context = {
+        "deal": deal,
+        "room": seen,
+        "sentence": _sentence(seen),
+        "today": today,
+        "is_open": deal.outcome == "open",
+        "readings": readings,
+        "people": _people(seen),
+        "more_people": max(0, len(seen.found.members) - PEOPLE) if seen.found else 0,
+        "phases": _phases(seen),
+        "returns": [one for one in seen.facts.steps if one.is_back],
+        "unknown": sum(one.value is None for one in seen.facts.inputs.values()),
+        "known": [one for one in seen.facts.inputs.values() if one.value is not None],
+        "ask": _ask(seen),
+        "sections": others,
+        "has_worth": any(one.section.name == "worth" for one in others),
+        "may_edit": may_edit,
+        "may_promise": deal.account_id is not None
+        and allowed(user, "customers.promise.create", Promise(account=deal.account, owner=deal.owner)),
+        "record_sides": sides(DEALS, deal, user, here="deals-room"),
+        "crumbs": _crumbs(deal, ""),
+    }
+    return render(request, "selling/room.html", context)
+
+
+@ability(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def known(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask what is known of a deal beyond the records, and note it."""
+    deal: Deal = row_or_404(request, DEALS, pk, "edit")
+    facts = _facts(request, deal)
+    form = KnownForm(facts, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.note_traits(deal, form.values(), by=_user(request), at=timezone.now())
+        n = len(changed)
+        said = ngettext("%(n)s thing is noted.", "%(n)s things are noted.", n) % {"n": n}
+        toasts.say(request, said if n else _("Nothing changed."))
+        return see_other(reverse("deals-room", args=[pk]))
+    return _page(request, deal, form, _("What we know of this deal"), _("Keep"), wide=True)
+
+
+@ability(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how each approach of a layer fits, and choose one."""
+    deal: Deal = row_or_404(request, DEALS, pk, "edit")
+    layer = request.POST.get("layer") or request.GET.get("layer", "")
+    if layer not in Layer.values:
+        layer = Layer.PROCESS
+    facts = _facts(request, deal)
+    advice = next(one for one in approach.advice(deal, facts) if one.layer == layer)
+    form = ChooseForm(advice, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_approach(
+                deal, advice, facts, **form.cleaned_data, by=_user(request), at=timezone.now()
+            )
+        except NotPossibleError as refused:
+            form.add_error("reason", str(refused))
+        else:
+            toasts.say(request, _("The approach is chosen."))
+            return see_other(reverse("deals-room", args=[pk]))
+    title = _("Approach: %(layer)s") % {"layer": advice.label.lower()}
+    context = {
+        "deal": deal,
+        "advice": advice,
+        "form": form,
+        "chosen": form["method"].value(),
+        "title": title,
+        "back": reverse("deals-room", args=[pk]),
+        "crumbs": _crumbs(deal, title),
+    }
+    return render(request, "selling/room_choose.html", context, status=422 if form.errors else 200)
+
+
+@ability(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def phase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note into which phase of the purchase the customer came."""
+    deal: Deal = row_or_404(request, DEALS, pk, "edit")
+    last = deal.buying_steps.filter(deleted_at__isnull=True, left_date__isnull=True).first()
+    after = (
+        Phase.values[min(Phase.values.index(last.phase) + 1, len(Phase.values) - 1)]
+        if last
+        else Phase.RECOGNISE
+    )
+    form = PhaseForm(after, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.enter_phase(deal, **form.cleaned_data, by=_user(request), at=timezone.now())
+        except NotPossibleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            toasts.say(request, _("The purchase is noted where it is now."))
+            return see_other(reverse("deals-room", args=[pk]))
+    return _page(request, deal, form, _("Where the customer's purchase is"), _("Keep"))
+
+
+def _page(
+    request: HttpRequest, deal: Deal, form: Any, title: str, button: str, *, wide: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "deal": deal,
+        "button": button,
+        "wide": wide,
+        "back": reverse("deals-room", args=[deal.pk]),
+        "crumbs": _crumbs(deal, title),
+    }
+    return render(request, "selling/room_form.html", context, status=422 if form.errors else 200)
+
+
+def _facts(request: HttpRequest, deal: Deal) -> approach.Facts:
+    today = timezone.localdate()
+    return approach.facts_of(deal, deciding_about(deal, request.user, today), request.user, today)
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _people(seen: Room) -> list[dict[str, Any]]:
+    if seen.found is None:
+        return []
+    met = {one.pk for one in seen.found.contacted}
+    return [
+        {
+            "name": saying.name_of(one),
+            "url": reverse("buying-roles-page", args=[one.pk]) if one.is_seen else "",
+            "job": one.job_title,
+            "influence": one.influence,
+            "tone": saying.stance_tone(one.stance),
+            "stance": saying.stance_text(one.stance),
+            "is_met": one.pk in met,
+            "last": one.last_contact_at,
+        }
+        for one in seen.found.members[:PEOPLE]
+    ]
+
+
+def _phases(seen: Room) -> list[dict[str, Any]]:
+    now = seen.facts.step
+    reached = Phase.values.index(now.phase) if now else -1
+    been = {one.phase: one for one in seen.facts.steps}
+    return [
+        {
+            "label": label,
+            "state": "now" if place == reached else "done" if place < reached else "",
+            "step": been.get(code),
+            "is_noted": code in been,
+        }
+        for place, (code, label) in enumerate(Phase.choices)
+    ]
+
+
+def _ask(seen: Room) -> dict[str, Any]:
+    """Return the questions to put next: those of the chosen conversation, else of the advised one."""
+    layer = next(one for one in seen.advice if one.layer == Layer.CONVERSATION)
+    method = layer.chosen or (layer.best.method if layer.best else None)
+    if method is None:
+        return {"method": None, "questions": []}
+    return {"method": method, "questions": method.questions[:QUESTIONS], "is_chosen": bool(layer.chosen)}
+
+
+def _sentence(seen: Room) -> str:
+    deal, now = seen.deal, seen.facts.step
+    said = []
+    if now is not None:
+        said.append(
+            _("The customer is at “%(phase)s” since %(day)s.")
+            % {"phase": str(now.get_phase_display()).lower(), "day": formats.date(now.entered_date)}
+        )
+    if deal.outcome != "open":
+        said.append(_("This deal is over: %(how)s.") % {"how": str(deal.get_outcome_display()).lower()})
+        return " ".join(said)
+    n = seen.grave
+    if n:
+        said.append(
+            ngettext("%(n)s thing puts the deal at risk.", "%(n)s things put the deal at risk.", n)
+            % {"n": formats.number(n)}
+        )
+    elif seen.warnings:
+        said.append(_("Nothing puts the deal at risk; some things want a look."))
+    else:
+        said.append(_("No warning stands."))
+    if deal.next_step and deal.next_step_date:
+        said.append(_("Next step on %(day)s.") % {"day": formats.date(deal.next_step_date)})
+    return " ".join(said)
+
+
+def _crumbs(deal: Deal, last: str) -> list[tuple[str, str]]:
+    room_url = reverse("deals-room", args=[deal.pk])
+    return [
+        (capfirst(DEALS.labels), reverse("deals")),
+        (deal.name, reverse("deals-page", args=[deal.pk])),
+        (pgettext("deal", "Room"), room_url if last else ""),
+        *([(last, "")] if last else []),
+    ]
