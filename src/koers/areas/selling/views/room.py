@@ -230,7 +230,7 @@ def _sentence(seen: Room) -> str:
         said.append(_("Nothing puts the deal at risk; some things want a look."))
     else:
         said.append(_("No warning stands."))
-    if deal.next_step and deal.next_step_date:
+    if deal.next_step and deal.next_step_date and deal.next_step_date >= seen.day:
         said.append(_("Next step on %(day)s.") % {"day": formats.date(deal.next_step_date)})
     return " ".join(said)
 
