@@ -219,6 +219,9 @@ WORTH: dict[str, Any] = json.loads(os.environ.get("KOERS_WORTH", "{}"))
 DMU: dict[str, Any] = json.loads(os.environ.get("KOERS_DMU", "{}"))
 #: Limits of the pages on needs and loyalty that differ from the defaults, as JSON: `{"uncovered_below": 4}`.
 NEEDS: dict[str, Any] = json.loads(os.environ.get("KOERS_NEEDS", "{}"))
+#: The own firm as it stands on a quote and in an electronic order, as JSON: name, street, postcode, city, country (NL),
+#: registration_number, vat_number, email, phone, iban, endpoint_scheme (0106 is KvK) and endpoint_id (Peppol).
+FIRM: dict[str, str] = json.loads(os.environ.get("KOERS_FIRM", "{}"))
 #: Caps on asking customers for an opinion, as JSON: `{"days_between": 120, "a_day": 10, "days_open": 21, "least": 10}`.
 OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
 #: Fewest contacts, due promises and questions behind a number of one account or seller, as JSON:

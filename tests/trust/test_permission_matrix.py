@@ -72,15 +72,21 @@ from koers.areas.organisation.models import (
     Target,
     Territory,
     Unit,
+    VatRate,
     WorkHours,
 )
 from koers.areas.selling.models import (
     ApproachChoice,
     DealRole,
+    DiscountRule,
     LineItem,
+    ListPrice,
     Order,
     OrderLine,
     Pipeline,
+    PriceList,
+    Quote,
+    QuoteLine,
     Reason,
     Stage,
     StageCondition,
@@ -238,7 +244,11 @@ def _shared(pipeline: Pipeline) -> dict[str, Any]:
         "stages": spare,
         "stage-conditions": StageCondition.objects.create(stage=spare, condition="amount"),
         "groups": ProductGroup.objects.create(name="Pumps"),
-        "products": Product.objects.create(name="P1"),
+        "products": (product := Product.objects.create(name="P1")),
+        "vat-rates": VatRate.objects.create(kind="zero", percent=0),
+        "price-lists": (prices := PriceList.objects.create(name="Spare")),
+        "list-prices": ListPrice.objects.create(price_list=prices, product=product, price_cents=1),
+        "discount-rules": DiscountRule.objects.create(name="Spare", max_discount_percent=10),
         "reasons": Reason.objects.create(code="price", name_en="Price"),
         "members": Member.objects.create(name="Spare"),
         "lead-sources": Source.objects.create(name="Fair"),
@@ -321,6 +331,10 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
     order = Order.objects.create(
         number=f"O-{owner}", account=account, owner=member, unit=unit, ordered_date=day
     )
+    quote = Quote.objects.create(
+        number=f"Q-{owner}", deal=deal, account=account, owner=member, unit=unit, quote_date=day,
+        valid_until=day,
+    )  # fmt: skip
     source = EventSource.objects.create(name=f"Source of {owner}", unit=unit)
     now = timezone.now()
     return {
@@ -368,6 +382,10 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         ),
         "approaches": ApproachChoice.objects.create(deal=deal, layer="offer", method="tender", method_version=1, chosen_at=now),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
+        "quotes": quote,
+        "quote-lines": QuoteLine.objects.create(
+            quote=quote, position=1, description="x", unit_price_cents=100, vat_percent=21, net_cents=100
+        ),
         "orders": order,
         "order-lines": OrderLine.objects.create(order=order, unit_price_cents=100, amount_cents=100),
         "units": unit,
@@ -520,6 +538,7 @@ BY_NAME = {
 SHARED = {
     "pipelines", "stages", "stage-conditions", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
     "standing-rules", "competence-requests", "lead-sources", "contracts", "routing-rules",
+    "vat-rates", "price-lists", "list-prices", "discount-rules",
 }  # fmt: skip
 #: Rows of a unit that everybody who signs in sees.
 OPEN = {"work-hours"}
@@ -529,6 +548,7 @@ MAY_BE_ABSENT = (
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
     "deals-board-column", "-bulk-run",
+    "quote-public", "quote-public-pdf", "quotes-compare",
 )  # fmt: skip
 
 

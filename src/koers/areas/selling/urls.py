@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from koers.areas.selling.views import board, room
+from koers.areas.selling.views import board, quote_public, quotes, room
 
 urlpatterns = [
     path("deals/board", board.board, name="deals-board"),
@@ -13,4 +13,14 @@ urlpatterns = [
     path("deals/<id:pk>/room/known", room.known, name="deals-room-known"),
     path("deals/<id:pk>/room/approach", room.choose, name="deals-room-approach"),
     path("deals/<id:pk>/room/phase", room.phase, name="deals-room-phase"),
+    path("quotes/build", quotes.build, name="quotes-build"),
+    path("quotes/sums", quotes.sums, name="quotes-sums"),
+    path("quotes/<id:pk>/change", quotes.change, name="quotes-change"),
+    path("quotes/<id:pk>/revise", quotes.revise, name="quotes-revise"),
+    path("quotes/<id:pk>/link", quotes.link, name="quotes-link"),
+    path("quotes/<id:pk>/pdf", quotes.paper, name="quotes-pdf"),
+    path("quotes/<id:pk>/compare", quotes.compare, name="quotes-compare"),
+    path("deals/<id:pk>/quote", quotes.of_deal, name="deals-quote"),
+    path("quote/<str:token>", quote_public.page, name="quote-public"),
+    path("quote/<str:token>/pdf", quote_public.paper, name="quote-public-pdf"),
 ]

@@ -81,6 +81,9 @@ EMPTIED: dict[str, Place] = {
         ("lead__person",),
         {"note": "", "question": "", "overridden": "", "brief": {}, "external_id": ""},
     ),
+    "selling.Quote": Place(
+        ("person",), {"decided_by": "", "decline_reason": "", "intro": "", "external_id": ""}
+    ),
     "leads.FormAnswer": Place(("person",), {"answers": {}, "wording": "", "external_id": ""}),
 }
 
@@ -140,6 +143,9 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.DealRole": ("notes",),
     "selling.DealPeriod": ("override_reason",),
     "selling.OrderLine": ("description",),
+    "selling.Quote": ("intro", "terms", "decided_by", "decline_reason"),
+    "selling.QuoteLine": ("description",),
+    "selling.QuoteApproval": ("note", "breaches", "answer"),
 }
 
 #: Columns that are made of another one: they are made anew when that one is cleaned.
@@ -229,6 +235,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "organisation.ProductGroup": ("name", "code", "need"),
     "organisation.Product": ("name", "code", "currency"),
     "organisation.Member": ("name", "email"),
+    "organisation.VatRate": ("reason",),
     "organisation.Territory": ("name", "code"),
     "organisation.Target": ("measure", "currency"),
     "organisation.WorkHours": (
@@ -327,6 +334,11 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.LineItem": ("currency",),
     "selling.Order": ("number", "currency"),
     "selling.OrderLine": ("currency",),
+    "selling.PriceList": ("name", "currency", "sector"),
+    "selling.DiscountRule": ("name", "currency"),
+    "selling.ListPrice": ("currency",),
+    "selling.Quote": ("number", "currency"),
+    "selling.QuoteLine": ("currency",),
     "insight.StoredReview": ("data_version", "period"),
     "insight.BudgetAnswers": ("currency",),
     "bridge.StoreState": ("name", "uid", "failure"),

@@ -3,8 +3,6 @@
 Words and figures reach the template as data, never as markup, so that nothing a record says can steer the page.
 """
 
-import json
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from koers.areas.insight.queries import charts, words
+from koers.kit.paper import typeset
 from koers.kit.ui import formats, svg
 from koers.kit.ui.formats import money, money_short, number, percent
 
@@ -24,23 +23,8 @@ DRAWINGS = {"bookings": (720, 230), "waterfall": (720, 230), "forecast": (720, 2
 
 def render(facts: Facts, *, language: str, at: datetime) -> bytes:
     """Return the review as a PDF in a language; needs no network and no font of the machine."""
-    import typst
-
-    with translation.override(language), tempfile.TemporaryDirectory(prefix="koers-pdf-") as folder:
-        room = Path(folder)
-        for name, drawing in _drawings(facts).items():
-            (room / f"{name}.svg").write_text(drawing, encoding="utf-8")
-        (room / "review.json").write_text(json.dumps(contents(facts, at=at)), encoding="utf-8")
-        (room / "review.typ").write_text((HERE / "review.typ").read_text(encoding="utf-8"), encoding="utf-8")
-        compiled = typst.compile(
-            str(room / "review.typ"),
-            root=str(room),
-            font_paths=[str(HERE / "fonts")],
-            ignore_system_fonts=True,
-        )
-    if not isinstance(compiled, bytes):  # one document, not a list of pages
-        raise TypeError("Typst answered with something else than a document")
-    return compiled
+    with translation.override(language):
+        return typeset(HERE / "review.typ", contents(facts, at=at), _drawings(facts))
 
 
 def _drawings(facts: Facts) -> dict[str, str]:

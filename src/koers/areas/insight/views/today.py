@@ -1,6 +1,6 @@
 """The page of a person's day: who needs me today, at most five, the rest one click away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from koers.areas.customers.models import SignalStep
-from koers.areas.leads.queries.work import Work, today_of
-from koers.kit.access.matrix import ability
+from koers.areas.leads.queries.work import EACH, Work, today_of
+from koers.areas.selling.queries.quotes import waiting_for
+from koers.kit.access.matrix import ability, allowed
 from koers.kit.ui.formats import EN_DASH, date, money_short
 from koers.kit.ui.navigation import NavItem, register
 
@@ -23,6 +24,7 @@ register(NavItem("today", gettext_lazy("Today"), "today", "sun", "insight.today.
 
 SIGNALS = frozenset({"signal", "signal_late"})
 PROMISES = frozenset({"promise_late", "promise_due"})
+QUOTES = frozenset({"quote_approval"})
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,36 @@ def today_page(request: HttpRequest) -> HttpResponse:
     """Show who needs this person today."""
     user: Any = request.user
     now = timezone.now()
-    found, more = today_of(user, today=timezone.localdate(now), at=now)
+    found, more = today_of(user, today=timezone.localdate(now), at=now, also=_approvals(user))
     lines = [_line(one) for one in found]
     sentence = _sentence(found)
     return render(request, "insight/today.html", {"lines": lines, "more": more, "sentence": sentence})
+
+
+def _approvals(user: Any) -> Iterator[Work]:
+    """Yield the quotes that wait for the word of this person."""
+    if not allowed(user, "selling.quote.approve"):
+        return
+    for row in waiting_for(user)[:EACH]:
+        quote = row.quote
+        yield Work(
+            "quote_approval",
+            0,
+            quote.label,
+            str(quote.account or quote.deal),
+            quote.net_cents,
+            quote.currency,
+            row.asked_at,
+            row.asked_by.name,
+            quote.pk,
+        )
 
 
 def _sentence(found: Sequence[Work]) -> str:
     if not found:
         return _("Nobody waits for you today.")
     n = len(found)
-    leads = sum(one.sort not in SIGNALS | PROMISES for one in found)
+    leads = sum(one.sort not in SIGNALS | PROMISES | QUOTES for one in found)
     signals = sum(one.sort in SIGNALS for one in found)
     if leads == n:
         said = ngettext("%(n)s lead needs you today", "%(n)s leads need you today", n)
@@ -83,6 +104,8 @@ def _href(one: Work) -> str:
         return reverse("signals-page", args=[one.target_id])
     if one.sort in PROMISES:
         return reverse("promises-page", args=[one.target_id])
+    if one.sort in QUOTES:
+        return reverse("quotes-page", args=[one.target_id])
     if one.target_id is not None:
         return reverse("hand-overs-page", args=[one.target_id])
     return reverse("leads-page", args=[one.lead_id])
@@ -108,6 +131,8 @@ def _words(one: Work) -> tuple[str, str]:
     day = date(timezone.localdate(one.moment)) if one.moment else ""
     if one.sort in SIGNALS:
         return _signal_words(one)
+    if one.sort in QUOTES:
+        return _("%(who)s asks approval of a quote") % {"who": one.detail}, _("Decide")
     return {
         "promise_late": (_("Promised to a customer for %(day)s, and not done.") % {"day": day}, _("Keep it")),
         "promise_due": (_("Promised to a customer for today."), _("Keep it")),

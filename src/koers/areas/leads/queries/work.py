@@ -1,7 +1,8 @@
 """What needs a person today: among the leads for a seller, a marketer and a manager; the signals one has, and the promises one made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -22,9 +23,14 @@ EACH = 20
 NEW_DAYS = 7
 
 
-def today_of(user: Any, *, today: date, at: datetime) -> tuple[Sequence[Work], int]:
-    """Return at most five things that need this person today, and how many more there are."""
-    return first_of(work_of(user, today=today, at=at))
+def today_of(
+    user: Any, *, today: date, at: datetime, also: Iterable[Work] = ()
+) -> tuple[Sequence[Work], int]:
+    """Return at most five things that need this person today, and how many more there are.
+
+    `also` is what other areas have for this person; it takes its place among the rest.
+    """
+    return first_of(chain(work_of(user, today=today, at=at), also))
 
 
 def work_of(user: Any, *, today: date, at: datetime) -> Iterator[Work]:

@@ -17,6 +17,7 @@ SORTS = (
     "promise_late",
     "promise_due",
     "signal_late",
+    "quote_approval",
     "hot_new",
     "hot_without_step",
     "step_passed",
@@ -34,7 +35,7 @@ BROKEN = frozenset({"escalated", "late_answer", "late_touch", "promise_late", "s
 class Work:
     """One thing to do for one lead, a signal of a customer or a promise to one: its sort, since when, the money at stake.
 
-    Money is in cents; None is unknown. A signal and a promise have no lead (0) and name themselves in `target_id`.
+    Money is in cents; None is unknown. A signal, a promise and a quote have no lead (0) and name themselves in `target_id`.
     """
 
     sort: str
@@ -55,7 +56,7 @@ def _rank(one: Work) -> tuple[int, float, int, float, int]:
 
 
 def first_of(found: Iterable[Work], most: int = MOST) -> tuple[Sequence[Work], int]:
-    """Return what comes first, one thing for each lead, signal and promise, and how much more there is.
+    """Return what comes first, one thing for each lead, signal, promise and quote, and how much more there is.
 
     Broken promises lead, then clocks that run out, then the largest amount.
     """

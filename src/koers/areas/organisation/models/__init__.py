@@ -39,8 +39,10 @@ from koers.areas.organisation.models.survey import (
     MarketSpeed,
     SurveyInvitation,
 )
+from koers.areas.organisation.models.vat import UNCHARGED, VatKind, VatRate, dutch_rates
 
 __all__ = [
+    "UNCHARGED",
     "Agreement",
     "AgreementKind",
     "AlignmentResponse",
@@ -69,9 +71,12 @@ __all__ = [
     "Theme",
     "Unit",
     "UnitKind",
+    "VatKind",
+    "VatRate",
     "Verdict",
     "WorkHours",
     "check_days",
     "check_hours",
     "check_zone",
+    "dutch_rates",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from koers.areas.organisation import rules
+from koers.areas.organisation.models.vat import VatKind
 from koers.kit import workdays
 from koers.kit.access.scope import ScopedQuerySet
 from koers.kit.record import Record
@@ -132,6 +133,8 @@ class Product(Record):
     code = models.CharField(_("code"), max_length=60, blank=True, default="", db_index=True)
     list_price_cents = models.BigIntegerField(_("list price"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    cost_price_cents = models.BigIntegerField(_("cost price"), null=True, blank=True)
+    vat_kind = models.CharField(_("VAT"), max_length=10, choices=VatKind.choices, default=VatKind.STANDARD)
     active = models.BooleanField(_("sold now"), default=True)
 
     objects = ProductRows.as_manager()

@@ -10,6 +10,8 @@ from koers.areas.organisation.models import (
     Target,
     Territory,
     Unit,
+    VatKind,
+    VatRate,
     WorkHours,
 )
 from koers.kit.resource.declaration import Column, Group, History, Related, Resource, Timeline
@@ -143,9 +145,9 @@ PRODUCTS = Resource(
     icon="package",
     groups=(
         Group(_("Product"), ("name", "code", "group", "active")),
-        Group(_("Price"), ("list_price_cents", "currency")),
+        Group(_("Price"), ("list_price_cents", "cost_price_cents", "currency", "vat_kind")),
     ),
-    columns=("name", "code", "group", "list_price_cents", "active"),
+    columns=("name", "code", "group", "list_price_cents", "vat_kind", "active"),
     sort="name",
     filters=("group", "active", "list_price_cents"),
     search=("name", "code"),
@@ -185,4 +187,35 @@ WORK_HOURS = Resource(
     ),
 )
 
-register(UNITS, MEMBERS, SEATS, TERRITORIES, TARGETS, GROUPS, PRODUCTS, WORK_HOURS)
+VAT_RATES = Resource(
+    path="vat-rates",
+    model=VatRate,
+    noun="organisation.vat_rate",
+    icon="percent",
+    groups=(
+        Group(_("Rate"), ("kind", "percent", "reason")),
+        Group(_("Period"), ("starts", "ends")),
+    ),
+    title=("kind", "percent"),
+    titled=lambda values: f"{VatKind(values[0]).label} {values[1].normalize():f}%",
+    columns=(
+        Column(
+            "vat_rate",
+            label=_("VAT rate"),
+            kind="title",
+            reads=("pk", "kind", "percent"),
+            written=lambda values: f"{VatKind(values[0]).label} {values[1].normalize():f}%",
+        ),
+        "percent",
+        "starts",
+        "ends",
+        "reason",
+    ),
+    sort="id",
+    filters=("kind",),
+    panels=(History(),),
+    small=True,
+    purpose=_("Rates of VAT hold from a day on. End the old one when the law changes, and add the new."),
+)
+
+register(UNITS, MEMBERS, SEATS, TERRITORIES, TARGETS, GROUPS, PRODUCTS, WORK_HOURS, VAT_RATES)

@@ -1,4 +1,4 @@
-"""What people do with deals, with who decides about them, and with orders."""
+"""What people do with deals, with who decides about them, with quotes and with orders."""
 
 from koers.areas.selling.actions.approach import choose_approach, enter_phase, note_traits
 from koers.areas.selling.actions.deals import (
@@ -20,19 +20,50 @@ from koers.areas.selling.actions.deals import (
 from koers.areas.selling.actions.deciding import take_over_roles
 from koers.areas.selling.actions.hand_over import FROM_HAND_OVER, close_for_hand_over, open_for_hand_over
 from koers.areas.selling.actions.orders import order_subjects, ordered_at, place_order
+from koers.areas.selling.actions.quote_mail import firm_of, link_of, quote_of, send_quote
+from koers.areas.selling.actions.quotes import (
+    LineError,
+    Wanted,
+    accept,
+    approve,
+    ask_approval,
+    change_quote,
+    decline,
+    expire,
+    expire_late,
+    make_quote,
+    mark_sent,
+    priced,
+    refuse,
+    revise,
+    wanted_of,
+)
 
 __all__ = [
     "FROM_HAND_OVER",
     "KEPT",
     "OVERRIDE",
     "EntryRefusedError",
+    "LineError",
     "NotPossibleError",
+    "Wanted",
+    "accept",
+    "approve",
+    "ask_approval",
     "change",
+    "change_quote",
     "choose_approach",
     "close_for_hand_over",
+    "decline",
     "enter_phase",
+    "expire",
+    "expire_late",
+    "firm_of",
     "hand_to",
+    "link_of",
     "lose",
+    "make_quote",
+    "mark_sent",
     "move_stage",
     "note_activity",
     "note_traits",
@@ -41,9 +72,15 @@ __all__ = [
     "order_subjects",
     "ordered_at",
     "place_order",
+    "priced",
+    "quote_of",
+    "refuse",
     "reopen",
+    "revise",
+    "send_quote",
     "set_next_step",
     "take_back",
     "take_over_roles",
+    "wanted_of",
     "win",
 ]

@@ -1,4 +1,4 @@
-"""What can happen to a deal and an order, and the words of how it is sold."""
+"""What can happen to a deal, a quote and an order, and the words of how a deal is sold."""
 
 from koers.areas.selling.events.approach import (
     APPROACH_CHOSEN,
@@ -32,9 +32,27 @@ from koers.areas.selling.events.deals import (
     StageFacts,
     StepFacts,
 )
+from koers.areas.selling.events.quotes import (
+    APPROVAL_ASKED,
+    APPROVAL_GIVEN,
+    APPROVAL_REFUSED,
+    APPROVAL_VOID,
+    QUOTE_ACCEPTED,
+    QUOTE_CHANGED,
+    QUOTE_DECLINED,
+    QUOTE_EXPIRED,
+    QUOTE_MADE,
+    QUOTE_SENT,
+    QUOTE_SUPERSEDED,
+    QuoteFacts,
+)
 
 __all__ = [
     "APPROACH_CHOSEN",
+    "APPROVAL_ASKED",
+    "APPROVAL_GIVEN",
+    "APPROVAL_REFUSED",
+    "APPROVAL_VOID",
     "DEAL_CHANGED",
     "DEAL_LOST",
     "DEAL_OPENED",
@@ -45,6 +63,13 @@ __all__ = [
     "ORDER_CREDITED",
     "ORDER_PLACED",
     "PHASE_ENTERED",
+    "QUOTE_ACCEPTED",
+    "QUOTE_CHANGED",
+    "QUOTE_DECLINED",
+    "QUOTE_EXPIRED",
+    "QUOTE_MADE",
+    "QUOTE_SENT",
+    "QUOTE_SUPERSEDED",
     "ROLES_TAKEN_OVER",
     "STAGE_MOVED",
     "TRAITS_NOTED",
@@ -56,6 +81,7 @@ __all__ = [
     "OverrideFacts",
     "Phase",
     "PhaseFacts",
+    "QuoteFacts",
     "RolesFacts",
     "StageFacts",
     "StepFacts",

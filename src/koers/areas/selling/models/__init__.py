@@ -1,25 +1,37 @@
 """Nouns of selling: pipelines, deals with their dated history, who decides about them, and orders."""
 
 from koers.areas.selling.models.approach import ApproachChoice, BuyingStep, DealTrait
+from koers.areas.selling.models.approvals import ApprovalVerdict, DiscountRule, QuoteApproval
 from koers.areas.selling.models.conditions import Condition, StageCondition
 from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
 from koers.areas.selling.models.deciding import DealRole
 from koers.areas.selling.models.orders import Order, OrderLine
 from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
+from koers.areas.selling.models.prices import ListPrice, PriceList
+from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
 
 __all__ = [
     "ApproachChoice",
+    "ApprovalVerdict",
     "BuyingStep",
     "Condition",
     "Deal",
     "DealPeriod",
     "DealRole",
     "DealTrait",
+    "DiscountRule",
     "LineItem",
+    "ListPrice",
     "Order",
     "OrderLine",
     "Outcome",
     "Pipeline",
+    "PriceList",
+    "Quote",
+    "QuoteApproval",
+    "QuoteLanguage",
+    "QuoteLine",
+    "QuoteState",
     "Reason",
     "Stage",
     "StageCondition",

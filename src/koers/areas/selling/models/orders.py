@@ -3,12 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from koers.areas.customers.models import Account
-from koers.areas.organisation.models import Member, Product, Unit
+from koers.areas.organisation.models import Member, Product, Unit, VatKind
 from koers.areas.selling.models.deals import Deal
+from koers.areas.selling.models.quotes import Quote
 from koers.kit.access.scope import ScopedQuerySet
 from koers.kit.record import Record
 
@@ -45,6 +47,9 @@ class Order(Record):
         related_name="credited_by",
         verbose_name=_("credit of order"),
     )
+    quote = models.ForeignKey(
+        Quote, models.SET_NULL, null=True, blank=True, related_name="orders", verbose_name=_("from quote")
+    )
 
     objects = OrderRows.as_manager()
     history = HistoricalRecords()
@@ -59,6 +64,13 @@ class Order(Record):
             models.Index(fields=["account", "ordered_date", "id"], name="sell_order_by_account"),
             models.Index(fields=["number"], name="sell_order_by_number"),
             models.Index(fields=["amount_cents", "id"], name="sell_order_by_amount"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Record.Meta.constraints,
+            # One quote becomes one order, however often somebody says yes to it.
+            models.UniqueConstraint(
+                fields=["quote"], condition=Q(quote__isnull=False), name="selling_order_once_per_quote"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +94,9 @@ class OrderLine(Record):
     description = models.CharField(_("description"), max_length=200, blank=True, default="")
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3, default=1)
     unit_price_cents = models.BigIntegerField(_("price each"))
+    discount_percent = models.DecimalField(_("discount (%)"), max_digits=6, decimal_places=3, default=0)
+    vat_kind = models.CharField(_("VAT"), max_length=10, choices=VatKind.choices, blank=True, default="")
+    vat_percent = models.DecimalField(_("rate (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
     amount_cents = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
 

@@ -34,6 +34,11 @@ class Pipeline(Record):
 
     name = models.CharField(_("name"), max_length=80)
     is_default = models.BooleanField(_("used when none is named"), default=False)
+    wins_on_acceptance = models.BooleanField(
+        _("an accepted quote wins the deal"),
+        default=True,
+        help_text=_("Else the deal stays where it is, and somebody wins it by hand."),
+    )
 
     objects = PipelineRows.as_manager()
     history = HistoricalRecords()

@@ -1,10 +1,12 @@
-"""Declared records of selling: deals and what is in them, orders, and how one sells."""
+"""Declared records of selling: deals and what is in them, quotes and prices, orders, and how one sells."""
 
-from koers.areas.selling.resources import approach, deals, orders, pipeline
+from koers.areas.selling.resources import approach, deals, orders, pipeline, prices, quotes
 
 __all__ = [
     "approach",
     "deals",
     "orders",
     "pipeline",
+    "prices",
+    "quotes",
 ]

@@ -262,6 +262,15 @@ DEAL_VERBS = (
         refused=REFUSED,
     ),
     Verb(
+        "quote",
+        _("Make a quote"),
+        lambda row, **given: row,
+        ability="selling.quote.build",
+        when=_is_open,
+        icon="file-text",
+        own_page=True,
+    ),
+    Verb(
         "log",
         _("Log an activity"),
         log,

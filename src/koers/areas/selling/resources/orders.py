@@ -26,10 +26,14 @@ ORDERS = Resource(
     noun="selling.order",
     icon="receipt",
     groups=(
-        Group(_("Order"), ("number", "ordered_date", "account", "deal", "owner", "unit")),
+        Group(
+            _("Order"),
+            ("number", "ordered_date", "account", "deal", "quote", "owner", "unit"),
+        ),
         Group(_("Money"), ("amount_cents", "currency", "is_credit", "credits")),
     ),
     title=("number",),
+    fixed=("quote",),
     columns=("number", "account", "ordered_date", "amount_cents", "is_credit", "deal", "owner", "unit"),
     shown=("number", "account", "ordered_date", "amount_cents", "owner", "unit"),
     sort="-ordered",
@@ -49,7 +53,7 @@ ORDERS = Resource(
             "order-lines",
             "order-lines",
             "order",
-            ("product", "description", "quantity", "unit_price_cents", "amount_cents"),
+            ("product", "description", "quantity", "unit_price_cents", "discount_percent", "amount_cents"),
         ),
         Timeline(),
         History(),
@@ -67,7 +71,10 @@ ORDER_LINES = Resource(
     icon="list",
     groups=(
         Group(_("Order line"), ("order", "product", "description", "quantity")),
-        Group(_("Money"), ("unit_price_cents", "amount_cents", "currency")),
+        Group(
+            _("Money"),
+            ("unit_price_cents", "discount_percent", "vat_kind", "vat_percent", "amount_cents", "currency"),
+        ),
     ),
     title=("product__name", "description"),
     at_birth=("order",),
