@@ -120,6 +120,7 @@ def _lines(quote: Quote, user: User) -> dict[str, Any]:
         "asked": queries.asked_beyond(quote),
         "is_late": quote.state in rules.STEPS["send"][0] | {QuoteState.SENT} and quote.is_late(today),
         "order": quote.orders.first(),
+        "may_ask": allowed(user, "selling.quote.ask", quote),
         "may_link": quote.state == QuoteState.SENT and allowed(user, "selling.quote.send", quote),
     }
 
@@ -293,6 +294,7 @@ QUOTES = Resource(
             ask=AskForm,
             when=_can_ask,
             icon="hand",
+            tone="quiet",
             says=_("Approval is asked; it stands in Today of who may give it."),
             refused=REFUSED,
         ),
