@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.cast import Cast, make_account, make_deal, make_person, sign_in
 
 from koers.areas.customers import actions as customers
-from koers.areas.customers.models import Account, Activity, BuyingRole, Need, Promise, StanceRating
+from koers.areas.customers.models import Account, Activity, BuyingRole, Need, Promise, Question, StanceRating
 from koers.areas.organisation.models import Product, ProductGroup
 from koers.areas.selling import actions, events, measures, queries
 from koers.areas.selling.actions import NotPossibleError
@@ -28,6 +28,7 @@ from koers.areas.selling.models import (
 from koers.areas.selling.queries import approach
 from koers.areas.selling.rules.fitting import Candidate, Condition, advised, judge, ranked
 from koers.areas.selling.rules.flags import Course, Limits, flags, times_moved_back
+from koers.areas.selling.rules.novelty import novelty
 from koers.kit.methods.checking import check
 from koers.kit.timeline.models import Event
 
@@ -85,6 +86,21 @@ def test_flags_stand_from_their_limits_on_and_unknown_warns_of_nothing() -> None
 def test_a_close_counts_as_moved_when_it_came_later() -> None:
     march, april, may = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
     assert times_moved_back([march, None, april, april, may, march]) == 2
+
+
+def test_novelty_is_0_for_a_known_text_and_1_for_no_shared_word() -> None:
+    known = ["Which step costs you most time?", "Wie beslist er mee?"]
+    same = novelty("which step costs you most TIME", known)
+    other = novelty("Hoeveel retouren kwamen er?", known)
+    assert same is not None
+    assert other is not None
+    assert (same.value, same.nearest, other.value) == (0.0, 0, 1.0)
+    # N = 2, "step" in both: idf 1; "cost" and "weekly" in one each: ln(3/2) + 1. cosine = 1 / (1 + 1.405465 ** 2)
+    half = novelty("weekly step", ["cost step"])
+    assert half is not None
+    assert half.value == pytest.approx(1 - 1 / (1 + 1.4054651**2))
+    assert novelty("what is it?", known) is None
+    assert novelty("weekly step", []) is None
 
 
 # --- a method of one's own ----------------------------------------------------------------------------------
@@ -362,6 +378,36 @@ def test_the_room_is_walked_from_empty_to_chosen(cast: Cast, deal: Deal) -> None
     assert sign_in(cast.eva).get(address).status_code == 404
     assert sign_in(cast.vera).get(address).status_code == 200
     assert "deals-room-known" not in sign_in(cast.vera).get(address).content.decode()
+
+
+def test_a_question_whose_answer_is_on_file_is_struck_and_a_worn_one_says_what_it_resembles(
+    cast: Cast, account: Account, deal: Deal
+) -> None:
+    plan = next(one for one in approach.playbooks() if one.id == "question_plan")
+    first, second = plan.questions[:2]
+
+    def ask(text: str, **fields: Any) -> Question:
+        row = Question(account=account, text=text, owner=cast.anna.member, **fields)
+        return customers.note_question(row, by=cast.anna, at=NOW)
+
+    ask(first.text.nl.upper(), asked_at=NOW, answer="De pomp trilt")
+    ask(second.text.en + " Really?")
+    ask("Hoe vaak belt de havenmeester?")
+    lines = queries.asking.to_ask(deal, cast.anna, plan, approach.playbooks(), new_from=0.3)
+    assert [one.step for one in lines[:2]] == ["planned", "planned"]
+    fresh, worn = lines[:2]
+    assert (fresh.resembles, fresh.novelty) == ("", 1.0)
+    assert worn.resembles == second.text.en
+    assert (lines[-1].text, lines[-1].answer, lines[-1].is_struck) == (str(first.text), "De pomp trilt", True)
+    assert sum(one.is_struck for one in lines) == 1
+    actions.note_traits(
+        deal, {"buy_class": "new_task", "need_latent": True, "personal_talk": True}, by=cast.anna, at=NOW
+    )
+    page = sign_in(cast.anna).get(reverse("deals-room", args=[deal.pk])).content.decode()
+    assert "data-struck" in page
+    assert "De pomp trilt" in page
+    assert "heard before" in page
+    assert queries.asking.to_ask(deal, cast.eva, None, [], new_from=0.3) == []
 
 
 def test_the_room_asks_the_database_as_often_for_ten_people_as_for_one(cast: Cast, deal: Deal) -> None:

@@ -9,6 +9,7 @@ from koers.areas.customers.events import asked as events
 from koers.areas.customers.models import Account, BuyingRole, Need, OnFile, Question, QuestionStep
 from koers.areas.customers.models.asked import Answer, part_words
 from koers.areas.customers.queries.spent import year_up_to
+from koers.areas.customers.rules.asked import normal
 from koers.kit.timeline.kinds import words_of
 
 #: So many answers stand on the page on which a question is written; the list has them all.
@@ -32,6 +33,11 @@ def known(account: Account, user: Any) -> list[Answer]:
             if one.answered_at is not None
         ),
     ]
+
+
+def normal_text(text: str) -> str:
+    """Return the letters and digits of a text, by which the same question is found again."""
+    return normal(text)
 
 
 def questions(params: dict[str, Any], user: Any) -> "QuerySet[Question]":

@@ -1,6 +1,6 @@
 """Reads over the tables of selling."""
 
-from koers.areas.selling.queries import approach, room
+from koers.areas.selling.queries import approach, asking, room
 from koers.areas.selling.queries.deals import (
     DEAL_PARAMS,
     Then,
@@ -21,6 +21,7 @@ __all__ = [
     "DEAL_PARAMS",
     "Then",
     "approach",
+    "asking",
     "chosen",
     "closed_deals",
     "dated_wins",

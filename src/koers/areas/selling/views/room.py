@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from koers.areas.customers.models import Promise
+from koers.areas.customers.models import Promise, Question
 from koers.areas.customers.queries import saying
 from koers.areas.selling import actions, measures
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.events import Layer, Phase
 from koers.areas.selling.models import Deal
-from koers.areas.selling.queries import approach
+from koers.areas.selling.queries import approach, asking
 from koers.areas.selling.queries import deciding as deciding_about
 from koers.areas.selling.queries import room as queries
 from koers.areas.selling.queries.room import Room
@@ -30,7 +30,7 @@ from koers.kit.ui import formats, toasts
 
 READ, EDIT = "selling.deal.read", "selling.deal.edit"
 #: So many people and questions stand in the room at once.
-PEOPLE, QUESTIONS = 12, 6
+PEOPLE, QUESTIONS = 12, 10
 
 
 @ability(READ)
@@ -57,7 +57,9 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "returns": [one for one in seen.facts.steps if one.is_back],
         "unknown": sum(one.value is None for one in seen.facts.inputs.values()),
         "known": [one for one in seen.facts.inputs.values() if one.value is not None],
-        "ask": _ask(seen),
+        "ask": _ask(seen, user),
+        "may_ask": deal.account_id is not None
+        and allowed(user, "customers.question.create", Question(account=deal.account, owner=deal.owner)),
         "sections": others,
         "has_worth": any(one.section.name == "worth" for one in others),
         "may_edit": may_edit,
@@ -200,13 +202,13 @@ def _phases(seen: Room) -> list[dict[str, Any]]:
     ]
 
 
-def _ask(seen: Room) -> dict[str, Any]:
-    """Return the questions to put next: those of the chosen conversation, else of the advised one."""
+def _ask(seen: Room, user: Any) -> dict[str, Any]:
+    """Return what to put next: planned questions, and those of the chosen conversation, else of the advised one."""
     layer = next(one for one in seen.advice if one.layer == Layer.CONVERSATION)
     method = layer.chosen or (layer.best.method if layer.best else None)
-    if method is None:
-        return {"method": None, "questions": []}
-    return {"method": method, "questions": method.questions[:QUESTIONS], "is_chosen": bool(layer.chosen)}
+    library = [option.method for one in seen.advice for option in one.options]
+    lines = asking.to_ask(seen.deal, user, method, library, new_from=seen.limits.novelty)
+    return {"method": method, "lines": lines[:QUESTIONS]}
 
 
 def _sentence(seen: Room) -> str:

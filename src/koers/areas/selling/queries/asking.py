@@ -1,0 +1,110 @@
+"""Reads for what to ask next: our planned questions, those an approach suggests, and which of them are answered already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from koers.areas.customers.models import Question, QuestionStep
+from koers.areas.customers.queries.asked import normal_text
+from koers.areas.selling.models import Deal, Outcome
+from koers.areas.selling.rules.novelty import novelty
+from koers.kit.methods.schema import Playbook
+
+#: So many questions of the account, and of accounts of lost deals, are looked at, the newest first.
+LOOKED_AT, LOST = 100, 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question to put or already put: its sort where a method says it, how far it is, and how new it is.
+
+    `novelty` is None where it is not worked out; `resembles` is the known text that it is closest to.
+    """
+
+    text: str
+    sort: str = ""
+    step: str = ""
+    pk: int | None = None
+    answer: str = ""
+    novelty: float | None = None
+    resembles: str = ""
+
+    @property
+    def is_struck(self) -> bool:
+        """Tell whether nobody needs to ask it any more, because its answer is here."""
+        return self.step in (QuestionStep.ANSWERED, QuestionStep.SKIPPED)
+
+
+def to_ask(
+    deal: Deal, user: Any, method: Playbook | None, library: Sequence[Playbook], *, new_from: float
+) -> list[Line]:
+    """Return what to ask next about a deal: planned questions first, then what the approach suggests.
+
+    A suggestion with the same letters and digits as a question to this account shows how far that one is. A planned
+    question is compared with every question of the methods, in both languages, with those put to this account and
+    with those put in deals that were lost; it names what it resembles when it is less new than `new_from`.
+    """
+    held: list[Question] = []
+    if deal.account_id is not None:
+        rows = Question.objects.visible_to(user).filter(account=deal.account_id)
+        held = list(rows.order_by("-pk")[:LOOKED_AT])
+    by_text = {one.normal_text: one for one in reversed(held)}
+    planned = [one for one in held if one.step == QuestionStep.PLANNED]
+    lines = _planned(deal, user, planned, held, library, new_from)
+    listed = {one.normal_text for one in planned}
+    for asked in method.questions if method is not None else ():
+        texts = {normal_text(asked.text.en), normal_text(asked.text.nl)}
+        if texts & listed:
+            continue
+        known = next((by_text[text] for text in texts if text in by_text), None)
+        lines.append(
+            Line(
+                str(asked.text),
+                asked.type,
+                known.step if known else "",
+                known.pk if known else None,
+                known.answer if known else "",
+            )
+        )
+    return sorted(lines, key=lambda one: one.is_struck)
+
+
+def _planned(
+    deal: Deal,
+    user: Any,
+    planned: Sequence[Question],
+    held: Sequence[Question],
+    library: Sequence[Playbook],
+    new_from: float,
+) -> list[Line]:
+    if not planned:
+        return []
+    sorts = {
+        normal_text(text): one.type
+        for book in library
+        for one in book.questions
+        for text in (one.text.en, one.text.nl)
+    }
+    known = [text for book in library for one in book.questions for text in (one.text.en, one.text.nl)]
+    lost = Question.objects.visible_to(user).filter(
+        account__deals__outcome=Outcome.LOST, account__deals__deleted_at__isnull=True, asked_at__isnull=False
+    )
+    known += (
+        lost.exclude(account=deal.account_id).order_by("-pk").values_list("text", flat=True).distinct()[:LOST]
+    )
+    known += [one.text for one in held if one.asked_at is not None]
+    lines = []
+    for one in planned:
+        found = novelty(one.text, known)
+        close = found is not None and found.value < new_from
+        lines.append(
+            Line(
+                one.text,
+                sorts.get(one.normal_text, ""),
+                one.step,
+                one.pk,
+                novelty=found.value if found else None,
+                resembles=known[found.nearest] if found is not None and close else "",
+            )
+        )
+    return lines
