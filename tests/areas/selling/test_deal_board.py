@@ -9,13 +9,21 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast, make_account, make_person, make_pipeline, sign_in
 
 from koers.areas.customers.models import Activity, BuyingRole, RolePeriod
 from koers.areas.selling import actions, events
-from koers.areas.selling.measures import OPEN_DEALS, OPEN_PIPELINE
+from koers.areas.selling.measures import (
+    OPEN_DEALS,
+    OPEN_PIPELINE,
+    REGRESSIONS,
+    SLIPS,
+    USUAL_STAY,
+    WITHOUT_STEP,
+)
 from koers.areas.selling.models import Condition, Deal, Outcome, Pipeline, Stage, StageCondition
 from koers.areas.selling.queries.board import Board, Question, courses_of
 from koers.areas.selling.queries.conditions import lacking
@@ -311,3 +319,63 @@ def test_a_move_of_many_tells_which_stayed_and_why_and_is_taken_back_as_a_whole(
     assert courses_of([went.pk])[went.pk].regressions == 0
     client.post(f"/deals/bulk/move/undo?run={run.uid}")
     assert went.periods.count() == 3
+
+
+# --- the course of deals --------------------------------------------------------------------------------------------
+
+
+def test_slips_and_moves_back_are_measures_whose_rows_add_up_to_what_the_cards_say(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    one, other = deal(cast, "A", "Contract", expected_close_date=date(2026, 4, 1)), deal(cast, "B")
+    for days, day in ((1, date(2026, 5, 1)), (2, date(2026, 4, 20)), (3, None), (4, date(2026, 6, 1))):
+        actions.change(one, by=cast.anna, at=NOW + timedelta(days=days), expected_close_date=day)
+    actions.move_stage(one, to=stage("Qualified"), by=cast.anna, at=NOW + timedelta(days=5))
+    actions.lose(other, by=cast.anna, at=NOW + timedelta(days=1))
+    actions.reopen(other, by=cast.anna, at=NOW + timedelta(days=2))
+    actions.move_stage(other, to=stage("Offer"), by=cast.anna, at=NOW + timedelta(days=3))
+    back = Deal.objects.get(pk=other.pk)
+    actions.move_stage(back, to=stage("Qualified"), by=cast.anna, at=NOW + timedelta(days=4))
+    actions.take_back(back, was=stage("Offer"), by=cast.anna, at=NOW + timedelta(days=4))
+    courses = courses_of([one.pk, other.pk])
+    for measure, name in ((SLIPS, "slips"), (REGRESSIONS, "regressions")):
+        told = {row.pk: getattr(row, name) for row in measure.row_set({}, cast.anna)}
+        assert told == {pk: getattr(c, name) for pk, c in courses.items() if getattr(c, name)}
+        assert measure.ask({}, cast.anna).value == sum(told.values())
+    assert SLIPS.ask({"deal": one.pk}, cast.anna).value == 1
+    assert REGRESSIONS.ask({"deal": other.pk}, cast.anna).value == 1
+    assert SLIPS.ask({}, cast.eva).value == 0
+
+
+def test_open_deals_without_a_step_to_come_are_counted_and_told_on_today(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    today = timezone.localdate()
+    deal(cast, "None")
+    deal(cast, "Past", next_step="Call", next_step_date=today - timedelta(days=1))
+    deal(cast, "Today", next_step="Call", next_step_date=today)
+    deal(cast, "Bram", owner="bram")
+    lost = deal(cast, "Lost")
+    actions.lose(lost, by=cast.anna, at=NOW)
+    assert WITHOUT_STEP.ask({}, cast.anna).value == 3
+    page = sign_in(cast.anna).get("/today").content.decode()
+    assert f"selling.without_next_step/rows?owner={cast.anna.member.pk}" in page
+    assert WITHOUT_STEP.ask({"owner": cast.anna.member.pk}, cast.anna).value == 2
+
+
+def test_the_usual_stay_is_the_median_of_won_deals_and_not_shown_for_too_few(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    for days in (*range(1, 10), 100):
+        one = deal(cast, f"W{days}")
+        actions.move_stage(one, to=stage("Offer"), by=cast.anna, at=NOW + timedelta(days=days))
+        actions.win(one, by=cast.anna, at=NOW + timedelta(days=200))
+    asked = {"stage": stage("Qualified").pk, "as_of": date(2026, 12, 1)}
+    found = USUAL_STAY.ask(asked, cast.anna)
+    assert (found.value, found.n, found.status) == (5.5, 10, "ok")
+    assert USUAL_STAY.row_set(asked, cast.anna).count() == 10
+    one.periods.filter(stage=stage("Qualified")).update(starts=None)
+    found = USUAL_STAY.ask(asked, cast.anna)
+    assert (found.value, found.n, found.status) == (None, 9, "too_few")
+    page = sign_in(cast.anna).get(f"/deals/{one.pk}/panels/periods").content.decode()
+    assert "stay-lines" in page

@@ -16,6 +16,10 @@ from koers.areas.customers.models import SignalStep
 from koers.areas.leads.queries.work import EACH, Work, today_of
 from koers.areas.selling.queries.quotes import waiting_for
 from koers.kit.access.matrix import ability, allowed
+from koers.areas.selling.measures import WITHOUT_STEP
+from koers.kit.access.matrix import ability, allowed
+from koers.kit.access.models import Role
+from koers.kit.measures.readings import Reading
 from koers.kit.ui.formats import EN_DASH, date, money_short
 from koers.kit.ui.navigation import NavItem, register
 
@@ -47,7 +51,17 @@ def today_page(request: HttpRequest) -> HttpResponse:
     found, more = today_of(user, today=timezone.localdate(now), at=now, also=_approvals(user))
     lines = [_line(one) for one in found]
     sentence = _sentence(found)
-    return render(request, "insight/today.html", {"lines": lines, "more": more, "sentence": sentence})
+    context = {"lines": lines, "more": more, "sentence": sentence, "without_step": _without_step(user)}
+    return render(request, "insight/today.html", context)
+
+
+def _without_step(user: Any) -> Reading | None:
+    """Return how many deals lack a next step: a seller's own, those in view of a manager; None where none does."""
+    if user.role not in (Role.SELLER, Role.MANAGER, Role.DIRECTOR) or not allowed(user, "selling.deal.read"):
+        return None
+    member = min(user.scope.member_ids, default=0)
+    found = WITHOUT_STEP.ask({"owner": member} if user.role == Role.SELLER else {}, user)
+    return found if found.value else None
 
 
 def _approvals(user: Any) -> Iterator[Work]:

@@ -1,6 +1,7 @@
 """The numbers that selling publishes."""
 
 from koers.areas.selling.measures.approach import ADVICE_FOLLOWED, DEAL_POSITION, room_readings
+from koers.areas.selling.measures.course import REGRESSIONS, SLIPS, USUAL_STAY, WITHOUT_STEP, usual_of
 from koers.areas.selling.measures.deals import (
     BOOKINGS,
     CYCLE_TIME,
@@ -28,10 +29,15 @@ __all__ = [
     "LOST_DEALS",
     "OPEN_DEALS",
     "OPEN_PIPELINE",
+    "REGRESSIONS",
+    "SLIPS",
     "STILL_OPEN",
     "THEN",
+    "USUAL_STAY",
     "WIN_RATE",
+    "WITHOUT_STEP",
     "WON_DEALS",
     "coverage_of",
     "room_readings",
+    "usual_of",
 ]

@@ -22,7 +22,10 @@ from koers.areas.selling.models import (
     Reason,
     Stage,
 )
+from koers.areas.selling.queries.board import courses_of
+from koers.areas.selling.queries.course import days_in_stages
 from koers.areas.selling.resources.pipeline import TONES
+from koers.areas.selling.rules import Course
 from koers.kit.access.matrix import allowed
 from koers.kit.access.models import User
 from koers.kit.resource.declaration import (
@@ -40,6 +43,7 @@ from koers.kit.resource.forms import ChooseField, DayField, MoneyField
 from koers.kit.resource.registry import register
 from koers.kit.ui.navigation import NavItem
 from koers.kit.ui.navigation import register as register_page
+from koers.kit.ui.tracks import Track
 
 
 def override_field() -> forms.CharField:
@@ -147,7 +151,39 @@ def log(deal: Deal, *, by: User, at: datetime, via: str, **answers: Any) -> None
 
 
 def _periods(deal: Deal, user: User) -> dict[str, Any]:
-    return {"periods": deal.periods.select_related("stage", "owner").order_by("-id")[:50]}
+    """Return the periods, the stays beside what is usual in each stage, and how often the deal slipped or went back."""
+    now, today = timezone.now(), timezone.localdate()
+    stages = {one.pk: one for one in Stage.objects.filter(pipeline=deal.pipeline_id)}
+    course = courses_of([deal.pk]).get(deal.pk, Course())
+    usual = days_in_stages(list(stages), user, today)
+    stays = [one for one in course.stays if one.outcome == Outcome.OPEN and one.stage_id in stages]
+    readings = {pk: measures.usual_of(usual.get(pk, ()), today, pk) for pk in {one.stage_id for one in stays}}
+    known = [one.days(now) or 0.0 for one in stays] + [one.value or 0.0 for one in readings.values()]
+    longest = max([1.0, *known]) * 1.02
+    return {
+        "periods": deal.periods.select_related("stage", "owner").order_by("-id")[:50],
+        "stays": [
+            {
+                "stage": stages[one.stage_id],
+                "stay": one,
+                "days": _whole(one.days(now)),
+                "usual": readings[one.stage_id],
+                "track": _track(one.days(now), readings[one.stage_id].value, longest),
+            }
+            for one in stays
+        ],
+        "slips": measures.SLIPS.ask({"deal": deal.pk}, user),
+        "regressions": measures.REGRESSIONS.ask({"deal": deal.pk}, user),
+    }
+
+
+def _whole(days: float | None) -> int | None:
+    return None if days is None else round(days)
+
+
+def _track(days: float | None, usual: float | None, longest: float) -> Track:
+    """Return the line of a stay: a dot at its days, and the zone up to what is usual as the wanted one."""
+    return Track(days, 0, longest, (usual,) if usual else (), wanted=0 if usual else None)
 
 
 def _deciders(deal: Deal, user: User) -> dict[str, Any]:
