@@ -77,6 +77,7 @@ from koers.areas.organisation.models import (
 )
 from koers.areas.selling.models import (
     ApproachChoice,
+    Competitor,
     DealRole,
     DiscountRule,
     LineItem,
@@ -88,6 +89,7 @@ from koers.areas.selling.models import (
     Quote,
     QuoteLine,
     Reason,
+    Rivalry,
     Stage,
     StageCondition,
 )
@@ -242,6 +244,7 @@ def _shared(pipeline: Pipeline) -> dict[str, Any]:
     return {
         "pipelines": Pipeline.objects.create(name="Spare"),
         "stages": spare,
+        "competitors": Competitor.objects.create(name="Spare"),
         "stage-conditions": StageCondition.objects.create(stage=spare, condition="amount"),
         "groups": ProductGroup.objects.create(name="Pumps"),
         "products": (product := Product.objects.create(name="P1")),
@@ -381,6 +384,9 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
             ),
         ),
         "approaches": ApproachChoice.objects.create(deal=deal, layer="offer", method="tender", method_version=1, chosen_at=now),
+        "rivalries": Rivalry.objects.create(
+            deal=deal, competitor=Competitor.objects.get_or_create(name="Rival")[0]
+        ),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "quotes": quote,
         "quote-lines": QuoteLine.objects.create(
@@ -536,7 +542,7 @@ BY_NAME = {
     "relation-survey-": "alignment-rounds",
 }
 SHARED = {
-    "pipelines", "stages", "stage-conditions", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
+    "competitors", "pipelines", "stages", "stage-conditions", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
     "standing-rules", "competence-requests", "lead-sources", "contracts", "routing-rules",
     "vat-rates", "price-lists", "list-prices", "discount-rules",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,14 +18,25 @@ from tests.cast import Cast, make_account, make_person, make_pipeline, sign_in
 from koers.areas.customers.models import Activity, BuyingRole, RolePeriod
 from koers.areas.selling import actions, events
 from koers.areas.selling.measures import (
+    OPEN_AGAINST,
     OPEN_DEALS,
     OPEN_PIPELINE,
     REGRESSIONS,
     SLIPS,
     USUAL_STAY,
     WITHOUT_STEP,
+    WON_AGAINST,
 )
-from koers.areas.selling.models import Condition, Deal, Outcome, Pipeline, Stage, StageCondition
+from koers.areas.selling.models import (
+    Competitor,
+    Condition,
+    Deal,
+    Outcome,
+    Pipeline,
+    Rivalry,
+    Stage,
+    StageCondition,
+)
 from koers.areas.selling.queries.board import Board, Question, courses_of
 from koers.areas.selling.queries.conditions import lacking
 from koers.areas.selling.rules import Step, course_of
@@ -357,10 +369,10 @@ def test_open_deals_without_a_step_to_come_are_counted_and_told_on_today(
     deal(cast, "Bram", owner="bram")
     lost = deal(cast, "Lost")
     actions.lose(lost, by=cast.anna, at=NOW)
-    assert WITHOUT_STEP.ask({}, cast.anna).value == 3
+    assert WITHOUT_STEP.ask({"as_of": today}, cast.anna).value == 3
     page = sign_in(cast.anna).get("/today").content.decode()
-    assert f"selling.without_next_step/rows?owner={cast.anna.member.pk}" in page
-    assert WITHOUT_STEP.ask({"owner": cast.anna.member.pk}, cast.anna).value == 2
+    assert f"selling.without_next_step/rows?as_of={today}&amp;owner={cast.anna.member.pk}" in page
+    assert WITHOUT_STEP.ask({"owner": cast.anna.member.pk, "as_of": today}, cast.anna).value == 2
 
 
 def test_the_usual_stay_is_the_median_of_won_deals_and_not_shown_for_too_few(
@@ -379,3 +391,31 @@ def test_the_usual_stay_is_the_median_of_won_deals_and_not_shown_for_too_few(
     assert (found.value, found.n, found.status) == (None, 9, "too_few")
     page = sign_in(cast.anna).get(f"/deals/{one.pk}/panels/periods").content.decode()
     assert "stay-lines" in page
+
+
+def test_a_competitor_counts_in_the_deals_that_name_it_and_too_few_show_no_share(
+    cast: Cast, pipeline: Pipeline
+) -> None:
+    rival = Competitor.objects.create(name="Rival")
+    for number in range(21):
+        one = deal(cast, f"D{number}")
+        named = Rivalry.objects.create(deal=one, competitor=rival, position="preferred")
+        if number < 12:
+            actions.win(one, by=cast.anna, at=NOW)
+        elif number < 20:
+            actions.lose(one, by=cast.anna, at=NOW)
+    deal(cast, "Without")
+    asked = {"competitor": rival.pk}
+    found = WON_AGAINST.ask(asked, cast.anna)
+    # Wilson of 12 of 20 at 95 %: 0.3866 to 0.7812.
+    assert (found.value, found.n) == (0.6, 20)
+    assert [round(bound or 0, 4) for bound in (found.low, found.high)] == [0.3866, 0.7812]
+    assert OPEN_AGAINST.ask(asked, cast.anna).value == 1
+    assert WON_AGAINST.ask(asked, cast.eva).value is None
+    named.deal = Deal.objects.get(name="D0")
+    with pytest.raises(ValidationError):
+        named.full_clean()
+    Rivalry.objects.filter(deal__name="D0").update(deleted_at=NOW)
+    assert WON_AGAINST.ask(asked, cast.anna).status == "too_few"
+    page = sign_in(cast.anna).get(f"/competitors/{rival.pk}/panels/against").content.decode()
+    assert "selling.open_against/rows" in page

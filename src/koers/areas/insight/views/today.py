@@ -1,5 +1,6 @@
 """The page of a person's day: who needs me today, at most five, the rest one click away."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,16 +52,22 @@ def today_page(request: HttpRequest) -> HttpResponse:
     found, more = today_of(user, today=timezone.localdate(now), at=now, also=_approvals(user))
     lines = [_line(one) for one in found]
     sentence = _sentence(found)
-    context = {"lines": lines, "more": more, "sentence": sentence, "without_step": _without_step(user)}
+    context = {
+        "lines": lines,
+        "more": more,
+        "sentence": sentence,
+        "without_step": _without_step(user, timezone.localdate(now)),
+    }
     return render(request, "insight/today.html", context)
 
 
-def _without_step(user: Any) -> Reading | None:
+def _without_step(user: Any, today: dt.date) -> Reading | None:
     """Return how many deals lack a next step: a seller's own, those in view of a manager; None where none does."""
     if user.role not in (Role.SELLER, Role.MANAGER, Role.DIRECTOR) or not allowed(user, "selling.deal.read"):
         return None
     member = min(user.scope.member_ids, default=0)
-    found = WITHOUT_STEP.ask({"owner": member} if user.role == Role.SELLER else {}, user)
+    asked = {"owner": member} if user.role == Role.SELLER else {}
+    found = WITHOUT_STEP.ask({**asked, "as_of": today}, user)
     return found if found.value else None
 
 

@@ -17,6 +17,7 @@ from koers.areas.selling.measures.deals import (
     WON_DEALS,
     coverage_of,
 )
+from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
 
 __all__ = [
     "ADVICE_FOLLOWED",
@@ -27,6 +28,7 @@ __all__ = [
     "FEWEST_CLOSED",
     "FEWEST_WINS",
     "LOST_DEALS",
+    "OPEN_AGAINST",
     "OPEN_DEALS",
     "OPEN_PIPELINE",
     "REGRESSIONS",
@@ -36,6 +38,7 @@ __all__ = [
     "USUAL_STAY",
     "WIN_RATE",
     "WITHOUT_STEP",
+    "WON_AGAINST",
     "WON_DEALS",
     "coverage_of",
     "room_readings",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Sum
-from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.areas.selling.measures.deals import FEWEST_WINS, THEN
@@ -19,12 +19,14 @@ from koers.kit.resource.declaration import Column
 
 def _total(rows: Any, name: str) -> Answer:
     found = rows.aggregate(total=Sum(name))["total"] or 0
-    return Answer(found, found, as_of=timezone.now())
+    return Answer(found, found)
 
 
 def _without_step(params: Params, user: Any) -> Answer:
+    if params.get("as_of") is None:
+        return Answer(None, status="unknown", note=_("Name a day to know this of."))
     n = course.without_step(params, user).count()
-    return Answer(n, n, as_of=timezone.now())
+    return Answer(n, n, as_of=params["as_of"])
 
 
 def usual_of(days: Sequence[int], day: date, stage: int) -> Reading:
@@ -41,7 +43,9 @@ def _middle(days: Sequence[int], day: date) -> Answer:
 
 
 def _usual(params: Params, user: Any) -> Answer:
-    day, stage = params.get("as_of") or timezone.localdate(), params.get("stage") or 0
+    day, stage = params.get("as_of"), params.get("stage") or 0
+    if day is None:
+        return Answer(None, status="unknown", note=_("Name a day to know this of."))
     return _middle(course.days_in_stages([stage], user, day).get(stage, []), day)
 
 
@@ -49,14 +53,14 @@ WITHOUT_STEP = Measure(
     name="selling.without_next_step",
     label=gettext_lazy("Open deals without a next step"),
     definition=gettext_lazy(
-        "The number of open deals that have no dated next step, or one whose day has passed."
+        "The number of open deals that have no dated next step, or one before the as-of day."
     ),
     unit="count",
     rows=course.without_step,
     value=_without_step,
     resource="deals",
     columns=("name", "account", "owner", "stage", "amount_cents", "next_step", "next_step_date"),
-    params=course.NOW_PARAMS,
+    params={**course.NOW_PARAMS, "as_of": "date"},
     adds_up="rows",
     grain=("unit", "owner", "stage"),
     good="down",

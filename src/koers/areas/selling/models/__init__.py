@@ -9,11 +9,13 @@ from koers.areas.selling.models.orders import Order, OrderLine
 from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
 from koers.areas.selling.models.prices import ListPrice, PriceList
 from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
+from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
 
 __all__ = [
     "ApproachChoice",
     "ApprovalVerdict",
     "BuyingStep",
+    "Competitor",
     "Condition",
     "Deal",
     "DealPeriod",
@@ -26,6 +28,7 @@ __all__ = [
     "OrderLine",
     "Outcome",
     "Pipeline",
+    "Position",
     "PriceList",
     "Quote",
     "QuoteApproval",
@@ -33,6 +36,7 @@ __all__ = [
     "QuoteLine",
     "QuoteState",
     "Reason",
+    "Rivalry",
     "Stage",
     "StageCondition",
 ]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from koers.areas.selling.models import DealPeriod, Outcome
 from koers.areas.selling.queries.deals import Then, deals_on, open_deals
@@ -27,9 +26,11 @@ def open_now(params: Params, user: Any) -> Then:
 
 
 def without_step(params: Params, user: Any) -> Then:
-    """Return the open deals without a dated next step, or with one in the past."""
-    today = timezone.localdate()
-    return open_now(params, user).filter(Q(next_step_date__isnull=True) | Q(next_step_date__lt=today))
+    """Return the open deals without a dated next step, or with one before the day `as_of`; none without such a day."""
+    rows = open_now(params, user)
+    if (day := params.get("as_of")) is None:
+        return rows.none()
+    return rows.filter(Q(next_step_date__isnull=True) | Q(next_step_date__lt=day))
 
 
 def slipped(params: Params, user: Any) -> Then:
@@ -93,7 +94,8 @@ def won_through(stages: list[int], user: Any, day: date) -> "QuerySet[DealPeriod
 
 def usual_rows(params: Params, user: Any) -> Then:
     """Return the deals that say how long a stage usually takes."""
-    day = params.get("as_of") or timezone.localdate()
+    if (day := params.get("as_of")) is None:
+        return deals_on(None, user).none()
     known = won_through([params.get("stage") or 0], user, day)
     unknown = known.filter(starts__isnull=True).order_by().values("deal")
     rows = deals_on(None, user).filter(pk__in=known.order_by().values("deal"))

@@ -1,6 +1,6 @@
 """Declared records of selling: deals and what is in them, quotes and prices, orders, and how one sells."""
 
-from koers.areas.selling.resources import approach, deals, orders, pipeline, prices, quotes
+from koers.areas.selling.resources import approach, deals, orders, pipeline, prices, quotes, rivals
 
 __all__ = [
     "approach",
@@ -9,4 +9,5 @@ __all__ = [
     "pipeline",
     "prices",
     "quotes",
+    "rivals",
 ]

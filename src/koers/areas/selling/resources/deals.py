@@ -442,6 +442,7 @@ DEALS = Resource(
             ("product", "quantity", "unit_price_cents", "discount_percent", "amount_cents"),
         ),
         Custom("deciders", _("Who decides about this deal"), "selling/panel_deciders.html", _deciders),
+        Related("rivalries", "rivalries", "deal", ("rival", "position", "seen_date", "evidence")),
         Custom("periods", _("Course of the deal"), "selling/panel_periods.html", _periods),
         Related("orders", "orders", "deal", ("number", "ordered_date", "amount_cents")),
         History(),
