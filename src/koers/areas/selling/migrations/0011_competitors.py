@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("website", models.URLField(blank=True, default="", verbose_name="website")),
+                ("website", models.CharField(blank=True, default="", max_length=200, verbose_name="website")),
                 (
                     "strengths",
                     models.TextField(blank=True, default="", verbose_name="where they are stronger"),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("website", models.URLField(blank=True, default="", verbose_name="website")),
+                ("website", models.CharField(blank=True, default="", max_length=200, verbose_name="website")),
                 (
                     "strengths",
                     models.TextField(blank=True, default="", verbose_name="where they are stronger"),

@@ -34,7 +34,7 @@ class Competitor(Record):
     subject_code = "competitor"
 
     name = models.CharField(_("name"), max_length=120)
-    website = models.URLField(_("website"), max_length=200, blank=True, default="")
+    website = models.CharField(_("website"), max_length=200, blank=True, default="")
     strengths = models.TextField(_("where they are stronger"), blank=True, default="")
     weaknesses = models.TextField(_("where they are weaker"), blank=True, default="")
 
