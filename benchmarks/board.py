@@ -108,8 +108,8 @@ def build(size: str, seed: int = 1) -> None:
         )
         cursor.execute(
             "INSERT INTO selling_dealperiod (deal_id, stage_id, outcome, amount_cents, currency, owner_id, unit_id, "
-            f"expected_close_date, starts, ends, taken_back) SELECT id, {lost}, 'lost', amount_cents, 'EUR', owner_id, "
-            f"unit_id, expected_close_date, expected_close_date || ' 12:00:00', NULL, 0 FROM selling_deal WHERE {closing}"
+            f"expected_close_date, starts, ends, taken_back, override_reason) SELECT id, {lost}, 'lost', amount_cents, 'EUR', owner_id, "
+            f"unit_id, expected_close_date, expected_close_date || ' 12:00:00', NULL, 0, '' FROM selling_deal WHERE {closing}"
         )
         cursor.execute(
             f"UPDATE selling_deal SET outcome = 'lost', stage_id = {lost}, closed_date = expected_close_date WHERE {closing}"

@@ -221,14 +221,14 @@ def _deals(size: Size, seed: int) -> None:
             )
             cursor.execute(
                 "INSERT INTO selling_dealperiod (deal_id, stage_id, outcome, amount_cents, currency, owner_id, unit_id, "
-                f"expected_close_date, starts, ends, taken_back) SELECT id, {stage}, 'open', amount_cents, 'EUR', owner_id, "
-                f"unit_id, expected_close_date, date(created_date, '+{n * 5} days') || ' 12:00:00', {ends}, 0 "
+                f"expected_close_date, starts, ends, taken_back, override_reason) SELECT id, {stage}, 'open', amount_cents, 'EUR', owner_id, "
+                f"unit_id, expected_close_date, date(created_date, '+{n * 5} days') || ' 12:00:00', {ends}, 0, '' "
                 "FROM selling_deal"
             )
         cursor.execute(
             "INSERT INTO selling_dealperiod (deal_id, stage_id, outcome, amount_cents, currency, owner_id, unit_id, "
-            "expected_close_date, starts, ends, taken_back) SELECT id, stage_id, outcome, amount_cents, 'EUR', owner_id, "
-            "unit_id, expected_close_date, closed_date || ' 12:00:00', NULL, 0 FROM selling_deal WHERE outcome <> 'open'"
+            "expected_close_date, starts, ends, taken_back, override_reason) SELECT id, stage_id, outcome, amount_cents, 'EUR', owner_id, "
+            "unit_id, expected_close_date, closed_date || ' 12:00:00', NULL, 0, '' FROM selling_deal WHERE outcome <> 'open'"
         )
 
 

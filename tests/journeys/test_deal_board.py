@@ -64,7 +64,7 @@ def test_a_deal_goes_over_the_board_by_hand_menu_and_keys(
     dialog.locator("[name=note]").fill("Beste voorstel")
     assert stage(first) == "Offer"
     dialog.locator(".form-actions .primary").click()
-    page.locator(".toast", has_text="Eerste").last.wait_for()
+    page.locator(".toast", has_text="Won").last.wait_for()
     assert stage(first) == "Won"
     # Somebody else was first: told, and the card stands where it is now.
     actions.move_stage(
