@@ -15,9 +15,8 @@ from django.views.decorators.http import require_safe
 
 from koers.areas.customers.models import SignalStep
 from koers.areas.leads.queries.work import EACH, Work, today_of
-from koers.areas.selling.queries.quotes import waiting_for
-from koers.kit.access.matrix import ability, allowed
 from koers.areas.selling.measures import WITHOUT_STEP
+from koers.areas.selling.queries.quotes import waiting_for
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.access.models import Role
 from koers.kit.measures.readings import Reading
