@@ -181,6 +181,19 @@ def deal_columns(deals: Iterable[Sequence[Any]]) -> dict[str, NDArray[Any]]:
     return found
 
 
+def touch_columns(touches: Iterable[Sequence[Any]], known: Ints) -> tuple[Ints, Days]:
+    """Read rows (deal_id, day) into positions among the sorted `known` and days, sorted; raises BadTable."""
+    deal, when = rows_to_columns(touches, 2, "touches")
+    ids, day = whole(deal, "touches: deal_id"), days(when)
+    if not len(known):
+        return ids[:0], day[:0]
+    place = np.minimum(np.searchsorted(known, ids), len(known) - 1).astype(np.int64)
+    here = (known[place] == ids) & ~np.isnat(day)
+    place, day = place[here], day[here]
+    order = np.lexsort((day, place))
+    return place[order], day[order]
+
+
 def positions(known: Ints, asked: Ints) -> Ints:
     """Return where each id of `asked` stands among the sorted `known`; raises BadTable for a strange one."""
     if not len(asked):

@@ -28,6 +28,7 @@ from koers_analytics.columns import (
     period_columns,
     positions,
     rows_to_columns,
+    touch_columns,
     whole,
 )
 
@@ -102,7 +103,8 @@ class DealHistory:
 
     Make one with `from_rows`. Per period: `deal` (position among the deals), `stage`, `outcome`, `starts`, `ends`,
     `amount`, `known`, `expected`, `owner`, `unit`, `chance`. Per deal: `deal_id`, `account_id`, `product_id`,
-    `sector`, `segment`, `created`, `closed`.
+    `sector`, `segment`, `created`, `closed`. Per touch, a contact about a deal (sorted by deal and day): `touch_deal`,
+    `touch_day`; without any, activity is unknown.
     """
 
     deal: Ints
@@ -124,6 +126,8 @@ class DealHistory:
     created: Days
     closed: Days
     stages: tuple[Stage, ...] = ()
+    touch_deal: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    touch_day: Days = field(default_factory=lambda: np.zeros(0, dtype="datetime64[D]"))
     _seen: dict[Any, Snapshot] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     @classmethod
@@ -132,12 +136,14 @@ class DealHistory:
         periods: Iterable[Sequence[Any]],
         deals: Iterable[Sequence[Any]],
         stages: Iterable[Stage] = (),
+        touches: Iterable[Sequence[Any]] = (),
     ) -> Self:
         """Build the columns from rows.
 
         A period is (deal_id, stage_id, outcome, starts, ends, amount_cents, expected_close, owner_id, unit_id,
         stated_chance); a deal is (deal_id, account_id, product_id, sector, segment, created, closed). None is
-        unknown; moments count as their calendar day. Raises BadTable when a row breaks the contract.
+        unknown; moments count as their calendar day. A touch is (deal_id, day); one of a deal that is not there is left
+        out. Raises BadTable when a row breaks the contract.
 
         >>> from datetime import date
         >>> h = DealHistory.from_rows(
@@ -155,7 +161,15 @@ class DealHistory:
         late = np.where(np.isnat(rows["ends"]), np.iinfo(np.int64).max, rows["ends"].astype(np.int64))
         order = np.lexsort((late, early, position))
         columns = {name: column[order] for name, column in rows.items()}
-        built = cls(deal=position[order], **columns, **named, stages=tuple(stages))
+        about, when = touch_columns(touches, named["deal_id"])
+        built = cls(
+            deal=position[order],
+            **columns,
+            **named,
+            stages=tuple(stages),
+            touch_deal=about,
+            touch_day=when,
+        )
         built._check()
         return built
 
@@ -261,6 +275,13 @@ class DealHistory:
             closed_on=closed,
         )
 
+    def touched(self, day: Day) -> Days:
+        """Return per deal the day of the last contact about it by the end of a day; NaT when there was none."""
+        found = np.full(len(self), _NAT)
+        past = self.touch_day <= as_day(day)
+        found[self.touch_deal[past]] = self.touch_day[past]  # Sorted by day: the last one stays.
+        return found
+
     def label(self, by: str, day: Day) -> Labels:
         """Return one label per deal: owner, unit or stage at the end of a day, or a fixed attribute of the deal."""
         if by in ("owner", "unit", "stage"):
@@ -292,7 +313,15 @@ class DealHistory:
             )
         }
         deals = {name: getattr(self, name)[keep] for name in _DEAL_NAMES}
-        return DealHistory(deal=place[self.deal[rows]], **periods, **deals, stages=self.stages)
+        about = keep[self.touch_deal]
+        return DealHistory(
+            deal=place[self.deal[rows]],
+            **periods,
+            **deals,
+            stages=self.stages,
+            touch_deal=place[self.touch_deal[about]],
+            touch_day=self.touch_day[about],
+        )
 
 
 _DEAL_NAMES = ("deal_id", "account_id", "product_id", "sector", "segment", "created", "closed")

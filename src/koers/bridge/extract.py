@@ -1,6 +1,6 @@
 """Extracts: rows a person may see, turned into the columns that the analytics take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from koers.areas.customers.events import ACTIVITY_DONE
 from koers.areas.selling.models import Deal, DealPeriod, LineItem, Order, Stage
+from koers.kit.timeline.models import EventSubject
 
 # The tables bring numpy, which only the functions that fill them load.
 if TYPE_CHECKING:
-    from koers_analytics.tables import DealHistory, LineTable, OrderTable
+    from koers_analytics.tables import DealHistory, LineTable, Mask, OrderTable
     from koers_analytics.tables import Stage as Step
 
 CHUNK = 5000
@@ -43,9 +45,21 @@ def deal_history(deals: "QuerySet[Deal]", currency: str = "") -> DealExtract:
     named = {row[0]: row for row in _deal_rows(rows)}
     periods = list(_period_rows(rows))
     held = {row[0] for row in periods}
-    history = DealHistory.from_rows(periods, (named[pk] for pk in named if pk in held), steps())
+    history = DealHistory.from_rows(
+        periods, (named[pk] for pk in named if pk in held), steps(), _touch_rows(rows)
+    )
     others = tuple((code, n) for code, n in per_currency if code != chosen)
     return DealExtract(history, chosen, others, len(named) - len(held))
+
+
+def _touch_rows(deals: "QuerySet[Deal]") -> Iterator[tuple[int, date]]:
+    """Return when there was contact about each deal, from the timeline."""
+    rows = EventSubject.objects.filter(
+        subject_kind=Deal.subject_code, subject_id__in=deals.values("pk"), event__kind=ACTIVITY_DONE
+    ).order_by()
+    zone = timezone.get_default_timezone()
+    for deal, moment in rows.values_list("subject_id", "happened_at").iterator(chunk_size=CHUNK):
+        yield deal, moment.astimezone(zone).date()
 
 
 def steps() -> "tuple[Step, ...]":
@@ -79,6 +93,13 @@ def order_table(orders: "QuerySet[Order]", currency: str) -> "OrderTable":
     rows = orders.filter(currency=currency, account__isnull=False).order_by()
     found = rows.values_list("account_id", "ordered_date", "amount_cents", "account__sector")
     return OrderTable.from_rows(found.iterator(chunk_size=CHUNK))
+
+
+def in_units(history: "DealHistory", units: Iterable[int], day: date) -> "Mask":
+    """Return which deals were in one of these units at the end of a day."""
+    import numpy as np
+
+    return np.isin(history.at(day).unit, list(units))
 
 
 def _currencies(deals: "QuerySet[Deal]") -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ COMMANDS = {
     "demo": "demo",
     "import": "import_",
     "review": "review",
+    "forecast": "forecast",
     "worth": "worth",
     "value": "value",
     "store": "store",

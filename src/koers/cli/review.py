@@ -62,15 +62,20 @@ def command(
 def _question(as_of: date | None, period: str, unit: str, today: date) -> Question:
     given = {"period": period, "as_of": as_of.isoformat() if as_of else ""}
     if unit:
-        found = list(Unit.objects.alive().filter(name__iexact=unit)[:2])
-        found = found or list(Unit.objects.alive().filter(code__iexact=unit)[:2])
-        if len(found) != 1:
-            raise click.ClickException(_("There is not exactly one unit called “%(name)s”.") % {"name": unit})
-        given["unit"] = str(found[0].pk)
+        given["unit"] = str(unit_called(unit).pk)
     try:
         return read_question({name: value for name, value in given.items() if value}, Console(), today=today)
     except BadQuestion as error:
         raise click.ClickException(str(error)) from error
+
+
+def unit_called(name: str) -> Unit:
+    """Return the one unit with this name or code; raises a message for the terminal when there is not exactly one."""
+    found = list(Unit.objects.alive().filter(name__iexact=name)[:2])
+    found = found or list(Unit.objects.alive().filter(code__iexact=name)[:2])
+    if len(found) != 1:
+        raise click.ClickException(_("There is not exactly one unit called “%(name)s”.") % {"name": name})
+    return found[0]
 
 
 def report(facts: Facts) -> list[str]:

@@ -1,17 +1,21 @@
-"""The forecast on past periods, as it would have been made then, beside three simple ways of forecasting."""
+"""The forecast on past periods, as it would have been made then, beside four simple ways of forecasting."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
-from koers_analytics.forecast.calibration import Calibration, calibrate
+from koers_analytics.calibration import Calibration, calibrate
+from koers_analytics.forecast.chances import usual_amounts
+from koers_analytics.forecast.misses import Misses, measured
 from koers_analytics.forecast.projection import Spread, forecast
 from koers_analytics.pipeline.bookings import bookings, months_earlier, reaches
-from koers_analytics.tables import WON, Day, DealHistory, as_day
+from koers_analytics.scoring import Frame, fit_naive_bayes
+from koers_analytics.tables import LOST, OPEN, WON, Day, DealHistory, Ints, Mask, Snapshot, as_day
 
-METHODS = ("koers", "stage_percent", "year_before", "run_rate")
+METHODS = ("koers", "stage_percent", "naive_bayes", "year_before", "run_rate")
 _RUN = 4
 
 
@@ -24,6 +28,7 @@ class BacktestRow:
     actual_cents: int
     forecast: Spread | None
     stage_percent: int | None
+    naive_bayes: int | None
     year_before: int | None
     run_rate: int | None
 
@@ -59,6 +64,7 @@ class Backtest:
     coverage: float | None
     coverage_n: int
     calibration: Calibration
+    misses: Misses
 
 
 def backtest(
@@ -66,24 +72,30 @@ def backtest(
 ) -> Backtest:
     """Forecast past periods from their eve and compare with what was won.
 
-    Baselines: `stage_percent` adds amount times stated chance over the open deals expected to close in time (all open
+    Each forecast is widened by the misses of those before it, as it would have been then; `misses` is what all of them
+    together say about the next. Baselines: `stage_percent` adds amount times stated chance over the open deals expected to close in time (all open
     deals when no deal has an expected close); `year_before` repeats the same period of the year before; `run_rate`
     repeats the mean of up to four periods before. Raises ValueError for a period that was not over at `as_of`.
     """
     day = as_day(as_of)
-    rows, chance, won, owner = [], [], [], []
-    for starts, ends in periods:
+    made_of: dict[tuple[date, date], BacktestRow] = {}
+    z: list[float] = []
+    chance, won, owner = [], [], []
+    asked = list(periods)
+    for starts, ends in sorted(asked):
         if as_day(ends) > day + np.timedelta64(1, "D"):
             raise ValueError(f"the period {starts} to {ends} was not over on {as_of}")
         eve = starts - timedelta(days=1)
-        made = forecast(history, as_of=eve, starts=starts, ends=ends, k=k)
-        rows.append(_row(history, starts, ends, made.total))
-        if made.status == "ok":
+        made = forecast(history, as_of=eve, starts=starts, ends=ends, k=k, misses=measured(z))
+        row = made_of[starts, ends] = _row(history, starts, ends, made.total)
+        if made.status == "ok" and made.total is not None:
+            z.append(_miss(row.actual_cents - made.total.expected_cents, made.remaining_sd))
             place = np.searchsorted(history.deal_id, made.chances.deal_id)
             after = history.at(ends - timedelta(days=1))
             chance.append(made.chances.chance)
             won.append((after.outcome == WON)[place].astype(float))
             owner.append(made.chances.owner)
+    rows = [made_of[period] for period in asked]
     judged = calibrate(
         np.concatenate([np.zeros(0), *chance]),
         np.concatenate([np.zeros(0), *won]),
@@ -98,25 +110,43 @@ def backtest(
         sum(inside) / len(inside) if inside else None,
         len(inside),
         judged,
+        measured(z),
     )
+
+
+def _miss(gap: int, sd: float) -> float:
+    """Return a miss in standard deviations; one that was not thought possible is infinite and not counted."""
+    return gap / sd if sd > 0 else math.inf
 
 
 def _row(history: DealHistory, starts: date, ends: date, said: Spread | None) -> BacktestRow:
-    months = max(1, (ends.year - starts.year) * 12 + ends.month - starts.month)
-    before = [
-        (months_earlier(starts, months * n), months_earlier(ends, months * n)) for n in range(1, _RUN + 1)
+    rules = baselines(history, starts - timedelta(days=1), starts, ends)
+    return BacktestRow(starts, ends, bookings(history, starts, ends).cents, said, **rules)
+
+
+def baselines(history: DealHistory, as_of: Day, starts: date, ends: date) -> dict[str, int | None]:
+    """Return what the four simple ways say of a period, knowing what was known at the end of `as_of` (cents).
+
+    None where a way has nothing to go by.
+    """
+    months = (ends.year - starts.year) * 12 + ends.month - starts.month
+    whole_months = months > 0 and starts.day == ends.day == 1
+    before = []
+    for n in range(1, _RUN + 1):
+        if whole_months:
+            before.append((months_earlier(starts, months * n), months_earlier(ends, months * n)))
+        else:
+            before.append((starts - n * (ends - starts), ends - n * (ends - starts)))
+    earlier = [
+        bookings(history, *period, as_of=as_of).cents for period in before if reaches(history, period[0])
     ]
-    earlier = [bookings(history, *period).cents for period in before if reaches(history, period[0])]
     year = (months_earlier(starts, 12), months_earlier(ends, 12))
-    return BacktestRow(
-        starts,
-        ends,
-        bookings(history, starts, ends).cents,
-        said,
-        stage_percent(history, starts - timedelta(days=1), ends),
-        bookings(history, *year).cents if reaches(history, year[0]) else None,
-        round(sum(earlier) / len(earlier)) if earlier else None,
-    )
+    return {
+        "stage_percent": stage_percent(history, as_of, ends),
+        "naive_bayes": naive_bayes(history, as_of, ends),
+        "year_before": bookings(history, *year, as_of=as_of).cents if reaches(history, year[0]) else None,
+        "run_rate": round(sum(earlier) / len(earlier)) if earlier else None,
+    }
 
 
 def stage_percent(history: DealHistory, as_of: Day, ends: Day) -> int | None:
@@ -132,9 +162,55 @@ def stage_percent(history: DealHistory, as_of: Day, ends: Day) -> int | None:
     use = state.open & ~np.isnan(chance)
     if not use.any():
         return None
-    if (~np.isnat(state.expected[state.open])).any():
-        use &= ~np.isnat(state.expected) & (state.expected < as_day(ends))
+    use &= _due(state, ends)
     return round(float((state.amount_cents[use] * chance[use]).sum() / 100))
+
+
+def naive_bayes(history: DealHistory, as_of: Day, ends: Day) -> int | None:
+    """Return amount times the chance of naive Bayes over the open deals expected to close before `ends`, in cents.
+
+    Stage, owner, product, sector and segment are counted among the deals won and lost by `as_of`, each in the last stage
+    in which it was open. Amounts that are unknown count as in `deal_chances`. None until one was won and one was lost.
+    """
+    state = history.at(as_of)
+    closed = (state.outcome == WON) | (state.outcome == LOST)
+    if not 0 < int((state.outcome[closed] == WON).sum()) < int(closed.sum()):
+        return None
+    stage = np.where(state.open, state.stage, _last_open_stage(history, as_day(as_of)))
+    told = {
+        "stage": stage,
+        "owner": state.owner,
+        "product": history.product_id,
+        "sector": history.sector,
+        "segment": history.segment,
+    }
+
+    def frame(which: Mask) -> Frame:
+        columns = {name: [f"={one}" for one in values[which].tolist()] for name, values in told.items()}
+        return Frame.of(columns, (state.outcome[which] == WON).tolist())
+
+    use = state.open & _due(state, ends)
+    if not use.any():
+        return 0
+    chance = fit_naive_bayes(frame(closed)).chance(frame(use))
+    cents = np.where(state.amount_known, state.amount_cents, usual_amounts(history, state))[use]
+    return round(float((cents * chance).sum()))
+
+
+def _due(state: Snapshot, ends: Day) -> Mask:
+    """Return which deals are expected to close before `ends`; all of them where no open deal has an expected close."""
+    if np.isnat(state.expected[state.open]).all():
+        return np.ones(len(state.open), dtype=bool)
+    found: Mask = ~np.isnat(state.expected) & (state.expected < as_day(ends))
+    return found
+
+
+def _last_open_stage(history: DealHistory, day: np.datetime64) -> Ints:
+    """Return per deal the last stage in which it was open by a day; -1 when it never was."""
+    found = np.full(len(history), -1, dtype=np.int64)
+    begun = (np.isnat(history.starts) | (history.starts <= day)) & (history.outcome == OPEN)
+    found[history.deal[begun]] = history.stage[begun]  # Rows are in order of time: the last one stays.
+    return found
 
 
 def _errors(rows: list[BacktestRow], method: str) -> Errors:

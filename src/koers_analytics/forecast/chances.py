@@ -3,6 +3,10 @@
 At earlier days the open deals of then are looked at: in which stage, of which segment, how long in that stage; and
 which of them were won within the same number of days. Shares of small groups are drawn to those of their parent:
 `p = (wins + k * p_parent) / (n + k)`, from all to stage, to stage and segment, to stage, segment and age.
+
+Then the odds are multiplied by what the deals of this seller did beyond that, and by what deals did that were as recently
+talked about: `(W + k m) / (N - W + k (1 - m))` over the same with the expected wins E for W, where m = E / N. A seller with
+few cases keeps a factor near 1.
 """
 
 from dataclasses import dataclass
@@ -15,6 +19,8 @@ from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints, Labels, 
 _CUTS = (0.25, 0.5, 0.75, 0.9)
 _BANDS = len(_CUTS) + 1
 _LOOK_BACK_DAYS = 3 * 365
+#: Days since the last contact about a deal are banded up to and including these; one band more for longer, one for never.
+_RECENT = (14, 30, 90)
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ class Chances:
 
     `amount_cents` is what the deal counts for: its amount, or where that is unknown the usual one of its product.
     Levels: 0 all deals, 1 stage, 2 stage and segment, 3 stage, segment and age. `age_days` is -1 when unknown.
+    `seller_odds` and `activity_odds` are the factors that the odds of that group were multiplied by; 1 where unknown.
     """
 
     deal_id: Ints
@@ -34,6 +41,8 @@ class Chances:
     owner: Ints
     cell_n: Floats
     level: Ints
+    seller_odds: Floats
+    activity_odds: Floats
 
     def __len__(self) -> int:
         return len(self.deal_id)
@@ -46,6 +55,8 @@ class Cases:
     stage: Ints
     segment: Labels
     age: Ints
+    owner: Ints
+    quiet: Ints
     won: Mask
     weight: Floats
     days: Labels
@@ -55,6 +66,15 @@ def age_in_stage(state: Snapshot) -> Ints:
     """Return per deal the days in its stage at a day; -1 when unknown."""
     known = ~np.isnat(state.stage_since)
     return np.where(known, (state.day - state.stage_since).astype(np.int64), -1)
+
+
+def quiet_band(history: DealHistory, state: Snapshot) -> Ints:
+    """Return per deal the band of days since its last contact: 0 to 3, 4 for never; -1 where no contact is on file."""
+    if not (history.touch_day <= state.day).any():
+        return np.full(len(history), -1, dtype=np.int64)
+    last = history.touched(state.day)
+    since = np.where(np.isnat(last), 0, (state.day - last).astype(np.int64))
+    return np.where(np.isnat(last), len(_RECENT) + 1, np.searchsorted(_RECENT, since))
 
 
 def past_days(history: DealHistory, as_of: Day, horizon: int) -> Labels:
@@ -80,7 +100,7 @@ def cases(history: DealHistory, as_of: Day, horizon: int) -> Cases:
     days = past_days(history, as_of, horizon)
     # Windows overlap; together the looks at one deal within one horizon weigh as one.
     weight = min(1.0, max(7, horizon // 4) / max(1, horizon))
-    found: list[tuple[Ints, Labels, Ints, Mask]] = []
+    found: list[tuple[Ints, Labels, Ints, Ints, Ints, Mask]] = []
     for day in days:
         state = history.at(day)
         later = history.at(day + np.timedelta64(horizon, "D"))
@@ -90,14 +110,18 @@ def cases(history: DealHistory, as_of: Day, horizon: int) -> Cases:
                 state.stage[here],
                 history.segment[here],
                 age_in_stage(state)[here],
+                state.owner[here],
+                quiet_band(history, state)[here],
                 (later.outcome == WON)[here],
             )
         )
     if not found:
         empty = np.zeros(0, dtype=np.int64)
-        return Cases(empty, empty.astype(object), empty, empty.astype(bool), empty.astype(float), days)
-    stage, segment, age, won = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Cases(stage, segment, age, won, np.full(len(stage), weight), days)
+        return Cases(
+            empty, empty.astype(object), empty, empty, empty, empty.astype(bool), empty.astype(float), days
+        )
+    stage, segment, age, owner, quiet, won = (np.concatenate(column) for column in zip(*found, strict=True))
+    return Cases(stage, segment, age, owner, quiet, won, np.full(len(stage), weight), days)
 
 
 def deal_chances(history: DealHistory, as_of: Day, ends: Day, k: float = 10.0) -> tuple[Chances, Cases]:
@@ -113,7 +137,12 @@ def deal_chances(history: DealHistory, as_of: Day, ends: Day, k: float = 10.0) -
     here = np.flatnonzero(state.open)
     age = age_in_stage(state)[here]
     stage, segment = state.stage[here], history.segment[here]
-    chance, count, level = _shrunk(known, stage, segment, age, k)
+    chance, theirs, count, level = _shrunk(known, stage, segment, age, k)
+    owner, quiet = state.owner[here], quiet_band(history, state)[here]
+    by_seller, on_seller = _odds(known, theirs, known.owner, owner, k)
+    theirs = _moved(theirs, on_seller)
+    by_activity, _on = _odds(known, theirs, known.quiet, quiet, k)
+    chance = _moved(chance, by_seller * by_activity)
     if horizon < 1:
         chance = np.zeros(len(here))
     return (
@@ -124,9 +153,11 @@ def deal_chances(history: DealHistory, as_of: Day, ends: Day, k: float = 10.0) -
             state.amount_known[here],
             stage,
             age,
-            state.owner[here],
+            owner,
             count,
             level,
+            by_seller,
+            by_activity,
         ),
         known,
     )
@@ -149,27 +180,52 @@ def usual_amounts(history: DealHistory, state: Snapshot, k: float = 10.0) -> Int
     return found
 
 
-def _shrunk(known: Cases, stage: Ints, segment: Labels, age: Ints, k: float) -> tuple[Floats, Floats, Ints]:
-    total = float(known.weight.sum())
+def _shrunk(
+    known: Cases, stage: Ints, segment: Labels, age: Ints, k: float
+) -> tuple[Floats, Floats, Floats, Ints]:
+    """Return the chances of the deals asked about and of the cases, and per deal cases and level of its group."""
+    split, total = len(known.stage), float(known.weight.sum())
     if total == 0:
-        return np.full(len(stage), np.nan), np.zeros(len(stage)), np.zeros(len(stage), dtype=np.int64)
+        nothing = np.zeros(len(stage))
+        return np.full(len(stage), np.nan), np.zeros(split), nothing, nothing.astype(np.int64)
     wins = float(known.weight[known.won].sum())
-    p = np.full(len(stage), (wins + 0.5) / (total + 1.0))
+    p = np.full(split + len(stage), (wins + 0.5) / (total + 1.0))
     count = np.full(len(stage), total)
     level = np.zeros(len(stage), dtype=np.int64)
-    levels = _keys(known, stage, segment, age)
-    for step, (theirs, ours) in enumerate(levels, 1):
-        size = max(int(theirs.max(initial=0)), int(ours.max(initial=0))) + 1
-        n = np.bincount(theirs, weights=known.weight, minlength=size)[ours]
-        w = np.bincount(theirs, weights=known.weight * known.won, minlength=size)[ours]
+    for step, code in enumerate(_keys(known, stage, segment, age), 1):
+        size = int(code.max(initial=0)) + 1
+        n = np.bincount(code[:split], weights=known.weight, minlength=size)[code]
+        w = np.bincount(code[:split], weights=known.weight * known.won, minlength=size)[code]
         p = (w + k * p) / (n + k)
-        count = np.where(n > 0, n, count)
-        level = np.where(n > 0, step, level)
-    return p, count, level
+        count = np.where(n[split:] > 0, n[split:], count)
+        level = np.where(n[split:] > 0, step, level)
+    return p[split:], p[:split], count, level
 
 
-def _keys(known: Cases, stage: Ints, segment: Labels, age: Ints) -> list[tuple[Ints, Ints]]:
-    """Return per level the group number of every case and of every deal asked about."""
+def _odds(known: Cases, chance: Floats, theirs: Ints, ours: Ints, k: float) -> tuple[Floats, Floats]:
+    """Return the factor on the odds of each deal asked about and of each case, by a group; -1 is no group."""
+    size = max(int(theirs.max(initial=-1)), int(ours.max(initial=-1))) + 2
+
+    def summed(weights: Floats) -> Floats:
+        return np.bincount(theirs + 1, weights=weights, minlength=size).astype(np.float64)
+
+    n, expected = summed(known.weight), summed(known.weight * chance)
+    won = summed(known.weight * known.won)
+    share = np.divide(expected, n, out=np.full(size, 0.5), where=n > 0)
+    came = (won + k * share) / (n - won + k * (1 - share))
+    thought = (expected + k * share) / (n - expected + k * (1 - share))
+    factor = np.where(n > 0, came / thought, 1.0)
+    factor[0] = 1.0
+    return factor[ours + 1], factor[theirs + 1]
+
+
+def _moved(chance: Floats, odds: Floats) -> Floats:
+    found: Floats = chance * odds / (1 - chance + chance * odds)
+    return found
+
+
+def _keys(known: Cases, stage: Ints, segment: Labels, age: Ints) -> list[Ints]:
+    """Return per level the group number of every case, followed by that of every deal asked about."""
     split = len(known.stage)
     stages = np.unique(np.concatenate([known.stage, stage]), return_inverse=True)[1]
     texts = np.concatenate([known.segment, segment]).astype(str)
@@ -177,7 +233,7 @@ def _keys(known: Cases, stage: Ints, segment: Labels, age: Ints) -> list[tuple[I
     both = stages * (segments.max(initial=0) + 1) + segments
     bands = _age_bands(stages, np.concatenate([known.age, age]), split)
     whole = np.unique(both * (_BANDS + 1) + bands, return_inverse=True)[1]
-    return [(code[:split], code[split:]) for code in (stages, np.unique(both, return_inverse=True)[1], whole)]
+    return [stages, np.unique(both, return_inverse=True)[1], whole]
 
 
 def _age_bands(stages: Ints, ages: Ints, split: int) -> Ints:

@@ -11,6 +11,9 @@ from koers_analytics.tables import Floats, Ints
 STEP = 10_000
 _BLOCK = 48
 _DUST = 1e-15
+#: Middles of equal slices of the normal distribution, with variance 1.
+_NODES = np.array([NormalDist().inv_cdf((n + 0.5) / 60) for n in range(60)])
+_NODES /= _NODES.std()
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,43 @@ class Distribution:
     def plus(self, other: "Distribution") -> "Distribution":
         """Return the distribution of the sum of two independent values."""
         return _trimmed(self.start + other.start, _convolve(self.probability, other.probability))
+
+    def widened(self, scale: float) -> "Distribution":
+        """Return the distribution with the same mean and `scale` times the standard deviation (at least 1).
+
+        All values share one factor, log-normal with mean 1: a good or a bad time for everything at once. Without values
+        above 0 nothing changes. Raises ValueError for a scale below 1.
+        """
+        factors = self._factors(scale)
+        if len(factors) == 1:
+            return self
+        at = self.start + np.arange(len(self.probability))
+        share = self.probability / len(factors)
+        mixed = np.zeros(math.ceil(int(at[-1]) * float(factors[-1])) + 2)
+        for factor in factors.tolist():
+            low = (at * factor).astype(np.int64)
+            rest = at * factor - low
+            mixed += np.bincount(low, share * (1 - rest), len(mixed))
+            mixed += np.bincount(low + 1, share * rest, len(mixed))
+        return _trimmed(0, mixed)
+
+    def at_least_widened(self, cents: float, scale: float) -> float:
+        """Return the probability of that value or more once `widened`, without making the wider distribution."""
+        factors = self._factors(scale)
+        first = np.ceil(cents / factors / self.step - 1e-9).astype(np.int64) - self.start
+        reached = np.append(np.cumsum(self.probability[::-1])[::-1], 0.0)
+        return float(min(1.0, reached[np.clip(first, 0, len(self.probability))].mean()))
+
+    def _factors(self, scale: float) -> Floats:
+        """Return equally likely values, with mean 1, of the factor that all values share."""
+        if scale < 1:
+            raise ValueError(f"a band can only be widened: scale must be at least 1, not {scale}")
+        mean, sd = self.mean, self.sd
+        if scale == 1 or mean <= 0 or sd == 0 or self.start < 0:
+            return np.ones(1)
+        tau = math.sqrt(math.log((mean**2 + (scale * sd) ** 2) / (mean**2 + sd**2)))
+        factors = np.exp(tau * _NODES)
+        return np.asarray(factors / factors.mean())
 
     def without(self, cents: int, chance: float) -> "Distribution":
         """Return the distribution as if a deal that is part of it were lost for certain."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from koers_analytics.forecast.chances import Cases, Chances, deal_chances
 from koers_analytics.forecast.distribution import Distribution, compound, total_of
+from koers_analytics.forecast.misses import NONE_MADE, Misses
 from koers_analytics.pipeline.bookings import bookings
 from koers_analytics.tables import WON, Day, DealHistory, Floats, Ints, as_day
 
@@ -39,8 +40,8 @@ class Forecast:
 
     `status` is `ok`, `no_history` (nothing to learn chances from: spreads are None) or `period_over`. `open` is about
     deals that are open now, `fresh` about deals that are not there yet, `total` is booked + open + fresh. Deals are
-    taken to be independent unless `correlation` says otherwise; real ones share good and bad times, so that the
-    interval is rather too narrow than too wide.
+    taken to be independent unless `correlation` says otherwise; real ones share good and bad times, so that the total is
+    widened by `misses`, what earlier forecasts missed. `remaining_sd` is the spread of open + fresh before that, in cents.
     """
 
     as_of: np.datetime64
@@ -60,6 +61,8 @@ class Forecast:
     unknown_amounts: int
     correlation: float
     distribution: Distribution | None
+    misses: Misses = NONE_MADE
+    remaining_sd: float = 0.0
 
     def histogram(self, bins: int = 40) -> list[tuple[int, int, float]]:
         """Return the total in bars (from, to, probability), from P0.5 to P99.5; the ends hold what lies beyond."""
@@ -83,12 +86,14 @@ def forecast(
     k: float = 10.0,
     new_business: bool = True,
     correlation: float = 0.0,
+    misses: Misses | None = None,
 ) -> Forecast:
     """Forecast what is won from `starts` up to `ends`, knowing only what was known at the end of `as_of`.
 
     Every open deal counts with the chance of `deal_chances`, at its present amount; where that is unknown, at the
     mean value of won deals of its product (`unknown_amounts` says how many). Deals that are not there yet are learned from earlier windows of the same length: how many
-    deals came in and were won within one, and at what value. Raises ValueError when `ends` is not after `starts`.
+    deals came in and were won within one, and at what value. `misses` (of `backtest`, over earlier periods) widens the
+    total. Raises ValueError when `ends` is not after `starts`.
     """
     first, stop, day = (as_day(x) for x in (starts, ends, as_of))
     if stop <= first:
@@ -108,7 +113,9 @@ def forecast(
     deals = total_of(chances.amount_cents, chances.chance, correlation)
     rate, dispersion, values, windows = _fresh(history, known, int((stop - day).astype(np.int64)) - 1)
     fresh = compound(rate, dispersion, values) if new_business else Distribution(0, np.ones(1))
-    whole = deals.plus(fresh)
+    alone = deals.plus(fresh)
+    misses = misses or NONE_MADE
+    whole = alone.widened(misses.scale)
     need = None if target_cents is None else target_cents - booked
     return Forecast(
         as_of=day,
@@ -122,12 +129,14 @@ def forecast(
         target_cents=target_cents,
         p_target=None if need is None else whole.at_least(need),
         chances=chances,
-        sensitive=_swings(chances, whole, need, correlation),
+        sensitive=_swings(chances, alone, need, misses.scale),
         windows=len(known.days),
         fresh_windows=windows if new_business else 0,
         unknown_amounts=int((~chances.amount_known).sum()),
         correlation=correlation,
         distribution=whole,
+        misses=misses,
+        remaining_sd=alone.sd,
     )
 
 
@@ -154,12 +163,12 @@ def _fresh(history: DealHistory, known: Cases, horizon: int) -> tuple[float, flo
     return mean, dispersion, np.concatenate(values) if values else np.zeros(0, dtype=np.int64), len(recent)
 
 
-def _swings(chances: Chances, whole: Distribution, need: int | None, correlation: float) -> tuple[Swing, ...]:
+def _swings(chances: Chances, alone: Distribution, need: int | None, scale: float) -> tuple[Swing, ...]:
     """Return the deals whose loss lowers the chance of the target most; without target, the expected value."""
     weight: Floats = chances.chance * np.maximum(chances.amount_cents, 0)
     top = np.argsort(-weight, kind="stable")[:_MOST_SWINGS]
     found = []
-    now = None if need is None else whole.at_least(need)
+    now = None if need is None else alone.at_least_widened(need, scale)
     for place in top.tolist():
         cents, chance = int(chances.amount_cents[place]), float(chances.chance[place])
         if weight[place] <= 0:
@@ -167,7 +176,7 @@ def _swings(chances: Chances, whole: Distribution, need: int | None, correlation
         lost = None
         if need is not None and now is not None:
             # With a common factor the deal cannot be taken out exactly; its own share is.
-            lost = whole.without(cents, chance).at_least(need)
+            lost = alone.without(cents, chance).at_least_widened(need, scale)
             lost = min(lost, now)
         drop = now - lost if lost is not None and now is not None else float(weight[place])
         found.append(Swing(int(chances.deal_id[place]), cents, chance, lost, drop))

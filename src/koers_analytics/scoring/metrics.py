@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from koers_analytics.calibration import brier, log_score
 from koers_analytics.columns import Floats, Mask
-from koers_analytics.forecast.calibration import brier, log_score
 from koers_analytics.intervals import Z95, wilson
 
 #: Twice the gain in log-likelihood above which two extra parameters are no chance: the 95 % point of chi-square, 2.

@@ -74,3 +74,48 @@ def test_nothing_stands_out_in_a_crm_whose_groups_do_not_differ(facts: dict[str,
     assert [one for one in facts["findings"]["found"] if one["dimension"] == "unit"] == []
     assert facts["forecast"]["status"] == "ok"
     assert facts["forecast"]["p10"] < facts["forecast"]["p50"] < facts["forecast"]["p90"]
+
+
+def test_the_command_forecasts_a_span_with_its_track_record_and_lost_deals_have_no_amount_before_they_are_lost(
+    facts: dict[str, Any], public_data: Path
+) -> None:
+    # Of the deals opened by 30 September and not closed by then, counted from the file.
+    rows = rows_of(public_data / "maven_crm" / "sales_pipeline.csv")
+    day = "2017-09-30"
+    n_open = sum(
+        (not row["engage_date"] or row["engage_date"] <= day)
+        and (not row["close_date"] or row["close_date"] > day)
+        for row in rows
+    )
+    won_later = sum(
+        row["deal_stage"] == "Won" and row["engage_date"] <= day < row["close_date"] for row in rows
+    )
+    answer = CliRunner().invoke(main, ["forecast", "--as-of", day, "--until", "2017-12-31", "--json"])
+    assert answer.exit_code == 0, answer.output
+    said = json.loads(answer.stdout)
+    assert said["n_open"] == n_open
+    assert said["n_open"] - said["n_usual"] == won_later
+    assert said["p10"] < said["p50"] < said["p90"]
+    assert said["baselines"]["stage_percent"] is None
+    # The quarters before, with what the file says was won in them; the run rate is their mean, first quarter included.
+    won = {
+        start: sum(
+            int(row["close_value"])
+            for row in rows
+            if row["deal_stage"] == "Won" and start <= row["close_date"] < end
+        )
+        for start, end in (
+            ("2017-01-01", "2017-04-01"),
+            ("2017-04-01", "2017-07-01"),
+            ("2017-07-01", "2017-10-01"),
+        )
+    }
+    told = {row["from"]: row["actual"] for row in said["backtest"]["periods"]}
+    assert told
+    assert all(won[start] == actual for start, actual in told.items())
+    assert {"koers", "stage_percent", "naive_bayes", "year_before", "run_rate"} == set(
+        said["backtest"]["errors"]
+    )
+    backwards = CliRunner().invoke(main, ["forecast", "--as-of", day, "--until", "2017-09-01"])
+    assert backwards.exit_code != 0
+    assert "give a later day" in backwards.output

@@ -44,6 +44,7 @@ BANDS = {
 BASELINES = {
     "koers": gettext_lazy("Koers"),
     "stage_percent": gettext_lazy("Amount × stage %"),
+    "naive_bayes": gettext_lazy("Naive Bayes, as Odoo counts"),
     "year_before": gettext_lazy("Same period a year before"),
     "run_rate": gettext_lazy("Run rate"),
 }

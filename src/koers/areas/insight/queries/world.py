@@ -125,11 +125,9 @@ class World:
 
     def in_unit(self, place: Place, history: "DealHistory | None" = None) -> "Mask":
         """Return which deals were in a unit or below it on the day the review stands at."""
-        import numpy as np
-
         history = self.history if history is None else history
         ids = [one.id for one in self.places.values() if one.path.startswith(place.path)]
-        return np.isin(history.at(self.question.as_of).unit, ids)
+        return extract.in_units(history, ids, self.question.as_of)
 
 
 def read_world(question: Question, user: Any) -> World:

@@ -364,6 +364,40 @@ class Page:
         """Return the chart of the forecast."""
         return charts.forecast(self.facts)
 
+    def widened(self) -> str:
+        """Return by how much earlier misses widen the band, in words."""
+        scale = self.facts["forecast"]["widened"]
+        if scale <= 1:
+            return _(
+                "Earlier forecasts missed no more than they said they might, so the band stands as it is."
+            )
+        return _(
+            "Earlier forecasts missed by more than the deals alone explain, as good and bad times touch all of them: "
+            "the band is %(times)s times as wide for it."
+        ) % {"times": number(scale, 1)}
+
+    def slip_basis(self) -> str:
+        """Return what the chance to slip was learned from, in words."""
+        found = self.facts["forecast"]["slips"]
+        if found["basis"] == "no_history":
+            return ""
+        counts = {"slips": number(found["n_slips"]), "weeks": number(found["n_weeks"])}
+        if found["basis"] == "stage_rate":
+            return (
+                _(
+                    "The chance to slip is the share of weeks in that stage in which a closing date was put off: "
+                    "%(slips)s times in %(weeks)s weeks of deals, too few to tell deals apart."
+                )
+                % counts
+            )
+        return (
+            _(
+                "The chance to slip comes from %(slips)s closing dates that were put off in %(weeks)s weeks of deals, by "
+                "stage, age, earlier slips and how near the date is."
+            )
+            % counts
+        )
+
     def drivers(self) -> list[Facts]:
         """Return the deals that move the forecast most."""
         return [
@@ -374,13 +408,13 @@ class Page:
                 "amount": money_short(one["value_cents"], self.currency),
                 "chance": words.chance(one["chance"]),
                 "drop": "" if one["drop"] is None else percent(one["drop"], 0),
+                "slip": "" if one["p_slip"] is None else words.chance(one["p_slip"]),
             }
             for one in self.facts["forecast"]["drivers"]
         ]
 
     def backtest(self) -> list[Facts]:
         """Return what the forecast would have said on past periods, beside what came."""
-        names = ("stage_percent", "year_before", "run_rate")
         rows = []
         for row in reversed(self.facts["forecast"]["backtest"]):
             found = row["forecast"]
@@ -395,13 +429,12 @@ class Page:
                     else formats.interval(self.short(found["p10_cents"]), self.short(found["p90_cents"])),
                     "hit": "" if found is None else (_("within") if inside else _("outside")),
                     "tone": "good" if inside else "warn",
-                    "others": [self.short(row[f"{name}_cents"]) for name in names],
                 }
             )
         return rows
 
     def errors(self) -> list[Facts]:
-        """Return the mean error of the forecast and of three simple rules; the smallest is marked."""
+        """Return the mean error of the forecast and of four simple rules; the smallest is marked."""
         found = self.facts["forecast"]["baselines"]
         known = [one for one in found.values() if one["mae_cents"] is not None]
         # A smallest error means something only over the same periods.

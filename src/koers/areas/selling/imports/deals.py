@@ -350,6 +350,9 @@ def first_periods(item: Item, standing: Standing) -> list[dict[str, Any]]:
     if standing.created is None or standing.closed is None:
         return [{**now, "starts": standing.closed}]
     before = {**same, "stage_id": standing.open_stage.id, "outcome": str(Outcome.OPEN)}
+    if standing.outcome == Outcome.LOST and not same["amount_cents"]:
+        # Nothing came of it: that says nothing of what it was worth while it was open, and then nobody knew.
+        before["amount_cents"] = None
     return [
         {**before, "starts": standing.created, "ends": standing.closed},
         {**now, "starts": standing.closed},
