@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,10 @@ from koers.areas.selling.models import (
     Rivalry,
     Stage,
     StageCondition,
+    ValueBenefit,
+    ValueCase,
 )
+from koers.areas.selling.rules.value import starter
 from koers.kit.access import matrix
 from koers.kit.access.middleware import asked_of
 from koers.kit.access.models import User
@@ -387,6 +391,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "rivalries": Rivalry.objects.create(
             deal=deal, competitor=Competitor.objects.get_or_create(name="Rival")[0]
         ),
+        **_valued(deal, day),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "quotes": quote,
         "quote-lines": QuoteLine.objects.create(
@@ -411,6 +416,13 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
             unit=unit, member=member, starts=day, ends=day + timedelta(days=90), amount_cents=1
         ),
     }  # fmt: skip
+
+
+def _valued(deal: Any, day: date) -> dict[str, Any]:
+    said = dict.fromkeys(("ours", "status_quo", "rate", "price", "running", "source"), "x")
+    case = ValueCase.objects.create(deal=deal, title="x", document=starter("x", "EUR", Decimal(1), said))
+    benefit = ValueBenefit.objects.create(case=case, name="x", promised_cents=1, measure_date=day)
+    return {"value-cases": case, "value-benefits": benefit}
 
 
 def personal(user: User) -> dict[str, Any]:

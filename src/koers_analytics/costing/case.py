@@ -38,6 +38,7 @@ class Limits:
     carries: Decimal = Decimal("0.5")
     draws: int = 10_000
     reach: int = 1_000
+    sought: int = 25
 
     @classmethod
     def of(cls, changed: Mapping[str, Any]) -> "Limits":

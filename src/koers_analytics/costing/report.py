@@ -94,7 +94,7 @@ def _comparison(working: Working, other: str, limits: Limits) -> dict[str, Any]:
         ],
         "break_even": {
             bar.input: None if edge is None else round(float(edge), 6)
-            for bar in bars
+            for bar in bars[: limits.sought]
             for edge in [break_even(working, other, bar.input, limits)]
         },
         "two_way": None
@@ -198,7 +198,7 @@ def _told(one: dict[str, Any], names: dict[str, str], currency: str) -> list[str
         )
     lines.append(f"  {'Input':34}{'from':>14}{'to':>14}{'saving from':>20}{'saving to':>20}{'gone at':>14}")
     for bar in one["tornado"]:
-        gone = one["break_even"][bar["input"]]
+        gone = one["break_even"].get(bar["input"])
         lines.append(
             f"  {names[bar['input']][:33]:34}{bar['low']:>14,g}{bar['high']:>14,g}"
             f"{money(bar['saving_low_cents'], currency):>20}{money(bar['saving_high_cents'], currency):>20}"

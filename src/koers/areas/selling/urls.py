@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from koers.areas.selling.views import board, quote_public, quotes, room
+from koers.areas.selling.views import board, quote_public, quotes, room, value
 
 urlpatterns = [
     path("deals/board", board.board, name="deals-board"),
@@ -23,4 +23,12 @@ urlpatterns = [
     path("deals/<id:pk>/quote", quotes.of_deal, name="deals-quote"),
     path("quote/<str:token>", quote_public.page, name="quote-public"),
     path("quote/<str:token>/pdf", quote_public.paper, name="quote-public-pdf"),
+    path("deals/<id:pk>/value", value.of_deal, name="deals-value"),
+    path("deals/<id:pk>/value/begin", value.begin, name="deals-value-begin"),
+    path("deals/<id:pk>/value/new", value.new, name="deals-value-new"),
+    path("value-cases/<id:pk>/text", value.text, name="value-cases-text"),
+    path("value-cases/<id:pk>/assumption", value.assumption, name="value-cases-assumption"),
+    path("value-cases/<id:pk>/line", value.line, name="value-cases-line"),
+    path("value-cases/<id:pk>/case.yaml", value.as_yaml, name="value-cases-yaml"),
+    path("value-cases/<id:pk>/case.xlsx", value.as_workbook, name="value-cases-xlsx"),
 ]

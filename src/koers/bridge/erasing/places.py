@@ -148,6 +148,8 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.Quote": ("intro", "terms", "decided_by", "decline_reason"),
     "selling.QuoteLine": ("description",),
     "selling.QuoteApproval": ("note", "breaches", "answer"),
+    "selling.ValueCase": ("title", "document"),
+    "selling.ValueBenefit": ("name", "how"),
 }
 
 #: Columns that are made of another one: they are made anew when that one is cleaned.
@@ -342,6 +344,8 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.ListPrice": ("currency",),
     "selling.Quote": ("number", "currency"),
     "selling.QuoteLine": ("currency",),
+    "selling.ValueCase": ("currency",),
+    "selling.ValueBenefit": ("currency",),
     "insight.StoredReview": ("data_version", "period"),
     "insight.BudgetAnswers": ("currency",),
     "bridge.StoreState": ("name", "uid", "failure"),

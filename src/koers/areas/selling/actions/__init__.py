@@ -38,6 +38,14 @@ from koers.areas.selling.actions.quotes import (
     revise,
     wanted_of,
 )
+from koers.areas.selling.actions.value import (
+    change_assumption,
+    change_case,
+    follow_up,
+    measure_benefit,
+    rewrite_case,
+    write_case,
+)
 
 __all__ = [
     "FROM_HAND_OVER",
@@ -51,6 +59,8 @@ __all__ = [
     "approve",
     "ask_approval",
     "change",
+    "change_assumption",
+    "change_case",
     "change_quote",
     "choose_approach",
     "close_for_hand_over",
@@ -59,11 +69,13 @@ __all__ = [
     "expire",
     "expire_late",
     "firm_of",
+    "follow_up",
     "hand_to",
     "link_of",
     "lose",
     "make_quote",
     "mark_sent",
+    "measure_benefit",
     "move_stage",
     "note_activity",
     "note_traits",
@@ -77,10 +89,12 @@ __all__ = [
     "refuse",
     "reopen",
     "revise",
+    "rewrite_case",
     "send_quote",
     "set_next_step",
     "take_back",
     "take_over_roles",
     "wanted_of",
     "win",
+    "write_case",
 ]

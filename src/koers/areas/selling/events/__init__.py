@@ -46,6 +46,15 @@ from koers.areas.selling.events.quotes import (
     QUOTE_SUPERSEDED,
     QuoteFacts,
 )
+from koers.areas.selling.events.value import (
+    BENEFIT_MEASURED,
+    BENEFITS_PROMISED,
+    VALUE_CASE_CHANGED,
+    VALUE_CASE_WRITTEN,
+    BenefitFacts,
+    CaseFacts,
+    PromisedFacts,
+)
 
 __all__ = [
     "APPROACH_CHOSEN",
@@ -53,6 +62,8 @@ __all__ = [
     "APPROVAL_GIVEN",
     "APPROVAL_REFUSED",
     "APPROVAL_VOID",
+    "BENEFITS_PROMISED",
+    "BENEFIT_MEASURED",
     "DEAL_CHANGED",
     "DEAL_LOST",
     "DEAL_OPENED",
@@ -73,7 +84,11 @@ __all__ = [
     "ROLES_TAKEN_OVER",
     "STAGE_MOVED",
     "TRAITS_NOTED",
+    "VALUE_CASE_CHANGED",
+    "VALUE_CASE_WRITTEN",
     "ApproachFacts",
+    "BenefitFacts",
+    "CaseFacts",
     "ChangeFacts",
     "DealFacts",
     "Layer",
@@ -81,6 +96,7 @@ __all__ = [
     "OverrideFacts",
     "Phase",
     "PhaseFacts",
+    "PromisedFacts",
     "QuoteFacts",
     "RolesFacts",
     "StageFacts",

@@ -18,6 +18,7 @@ from koers.areas.selling.measures.deals import (
     coverage_of,
 )
 from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
+from koers.areas.selling.measures.value import REALISED
 
 __all__ = [
     "ADVICE_FOLLOWED",
@@ -31,6 +32,7 @@ __all__ = [
     "OPEN_AGAINST",
     "OPEN_DEALS",
     "OPEN_PIPELINE",
+    "REALISED",
     "REGRESSIONS",
     "SLIPS",
     "STILL_OPEN",

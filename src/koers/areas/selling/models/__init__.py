@@ -10,6 +10,7 @@ from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
 from koers.areas.selling.models.prices import ListPrice, PriceList
 from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
 from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
+from koers.areas.selling.models.value import MeasuredBy, ValueBenefit, ValueCase
 
 __all__ = [
     "ApproachChoice",
@@ -24,6 +25,7 @@ __all__ = [
     "DiscountRule",
     "LineItem",
     "ListPrice",
+    "MeasuredBy",
     "Order",
     "OrderLine",
     "Outcome",
@@ -39,4 +41,6 @@ __all__ = [
     "Rivalry",
     "Stage",
     "StageCondition",
+    "ValueBenefit",
+    "ValueCase",
 ]

@@ -1,6 +1,6 @@
 """Declared records of selling: deals and what is in them, quotes and prices, orders, and how one sells."""
 
-from koers.areas.selling.resources import approach, deals, orders, pipeline, prices, quotes, rivals
+from koers.areas.selling.resources import approach, deals, orders, pipeline, prices, quotes, rivals, value
 
 __all__ = [
     "approach",
@@ -10,4 +10,5 @@ __all__ = [
     "prices",
     "quotes",
     "rivals",
+    "value",
 ]
