@@ -54,6 +54,8 @@ class Filler:
         return model._base_manager.create(**values)
 
     def _value(self, field: Any) -> Any:
+        if isinstance(field, models.DecimalField):
+            return 1
         if field.is_relation:
             target = field.related_model
             if target.__name__ == "Unit":

@@ -25,6 +25,10 @@ BY_VERB_ONLY = {
     "leads.hand_over.delete",
     "leads.hand_over.edit",
     "organisation.round.create",
+    "selling.approach.create",
+    "selling.approach.edit",
+    "selling.quote.create",
+    "selling.quote.edit",
 }
 
 

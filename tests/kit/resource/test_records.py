@@ -216,7 +216,7 @@ def test_a_verb_asks_acts_and_can_be_undone(cast: Cast, deal: Deal) -> None:
     assert undo in answer.content.decode()
     client.post(undo)
     deal.refresh_from_db()
-    assert (deal.outcome, deal.amount_cents) == ("open", 1_000_00)
+    assert (deal.outcome, deal.amount_cents) == ("open", 100_00)
 
 
 def test_a_verb_that_does_not_fit_now_says_so_and_changes_nothing(cast: Cast, deal: Deal) -> None:
