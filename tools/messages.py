@@ -73,6 +73,17 @@ def _from_python(file: Path) -> Iterator[Message]:
             parts = tuple(part for part in parts if part)
             if parts:
                 yield Message(context or "", *parts[:2])
+    yield from _inside_formatted(file.read_text(encoding="utf-8"))
+
+
+def _inside_formatted(source: str) -> Iterator[Message]:
+    """Yield the texts in calls within f-strings, which Babel passes over."""
+    formatted = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    for call in (inner for node in formatted for inner in ast.walk(node) if isinstance(inner, ast.Call)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        parts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if name in KEYWORDS and parts:
+            yield Message(*parts[:3]) if name.startswith(("p", "np")) else Message("", *parts[:2])
 
 
 def _from_template(file: Path) -> Iterator[Message]:

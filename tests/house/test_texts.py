@@ -10,7 +10,12 @@ def test_every_text_has_its_dutch_and_no_translation_is_left_over() -> None:
 
 
 def test_the_search_for_texts_reads_code_templates_and_attributes(tmp_path: Path) -> None:
-    (tmp_path / "one.py").write_text('_("One %(name)s")\nngettext("a day", "%(n)s days", n)\n', "utf-8")
+    (tmp_path / "one.py").write_text(
+        '_("One %(name)s")\nngettext("a day", "%(n)s days", n)\nf"<b>{_("Six")}</b>"\n'.replace(
+            '("Six")', "('Six')"
+        ),
+        "utf-8",
+    )
     (tmp_path / "two.html").write_text(
         "{% translate 'Two' %}{% blocktranslate trimmed %}\n Three {{ x }}\n{% endblocktranslate %}"
         '{{ _("Four") }}<c-x :label="_(\'Five\')"/>',
@@ -28,6 +33,7 @@ def test_the_search_for_texts_reads_code_templates_and_attributes(tmp_path: Path
         ("Three %(x)s", ""),
         ("Four", ""),
         ("Five", ""),
+        ("Six", ""),
     }
 
 

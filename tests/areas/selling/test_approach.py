@@ -66,6 +66,16 @@ def test_one_wrong_puts_it_last_and_less_of_the_customers_time_wins_a_tie() -> N
     assert advised(ranked([blank, full], values)) is None
 
 
+def test_one_condition_met_out_of_several_is_no_advice_yet() -> None:
+    one_of_three = judge(Candidate("x", "process", (A, B, C)), {"size": 4})
+    two_of_three = judge(Candidate("y", "process", (A, B, C)), {"size": 4, "tender": False})
+    only = judge(Candidate("z", "process", (A,)), {"size": 4})
+    assert advised([one_of_three]) is None
+    assert advised([one_of_three], least_known=1) == one_of_three
+    assert advised([one_of_three, two_of_three]) == two_of_three
+    assert advised([only]) == only
+
+
 def test_flags_stand_from_their_limits_on_and_unknown_warns_of_nothing() -> None:
     quiet = Course(DAY, DAY + timedelta(days=14), 1, 0, 0.7)
     assert flags(quiet, Limits()) == []

@@ -393,14 +393,14 @@ def advice(deal: Deal, found: Facts) -> list[Advice]:
     }
     methods = {one.id: one for one in playbooks()}
     judged = fitting.ranked([candidate(one) for one in methods.values()], found.values)
-    layers = []
+    layers, least = [], limits().least_known
     for layer in Layer.values:
         here = tuple(
             Option(methods[one.id], one, _reasons(methods[one.id], one, found))
             for one in judged
             if one.layer == layer
         )
-        best = fitting.advised([one.judged for one in here])
+        best = fitting.advised([one.judged for one in here], least)
         choice = chosen.get(layer)
         layers.append(
             Advice(

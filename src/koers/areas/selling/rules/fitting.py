@@ -109,6 +109,13 @@ def _order(one: Judged) -> tuple[bool, bool, float, bool, int, str]:
     )
 
 
-def advised(judged: Iterable[Judged]) -> Judged | None:
-    """Return the approach to advise: the first that is not wrong and of which at least one condition is met."""
-    return next((one for one in judged if not one.wrong and one.met), None)
+def advised(judged: Iterable[Judged], least_known: int = 2) -> Judged | None:
+    """Return the approach to advise: the first that is not wrong, that meets a condition, and of which enough is known.
+
+    Enough is `least_known` conditions, or all where an approach has fewer: one lucky hit out of five is no advice.
+    """
+    return next((one for one in judged if not one.wrong and one.met and _enough(one, least_known)), None)
+
+
+def _enough(one: Judged, least: int) -> bool:
+    return one.known >= min(least, one.known + len(one.unknown))

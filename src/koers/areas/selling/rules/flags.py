@@ -32,7 +32,7 @@ class Limits:
     `median_of` is how many of the newest deals with an amount give the median, `least_median` below how many there
     is none; `new_days` is how long somebody counts as new on the map. `situation_share` is the most of the questions that
     may ask what is the case, `continuations` how many calls in a row may bring no step of the customer, and a question
-    is new from `novelty` on.
+    is new from `novelty` on. An approach is advised when `least_known` of its conditions are known.
     """
 
     next_days: int = 14
@@ -44,6 +44,7 @@ class Limits:
     situation_share: float = 0.5
     continuations: int = 2
     novelty: float = 0.3
+    least_known: int = 2
 
 
 #: The limit that a red flag of a method may replace.
