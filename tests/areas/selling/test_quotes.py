@@ -12,7 +12,7 @@ from tests.cast import Cast, fresh, sign_in
 
 from koers.areas.selling import actions, pdf
 from koers.areas.selling.actions import LineError, NotPossibleError, Wanted
-from koers.areas.selling.models import DiscountRule, ListPrice, Order, OrderLine, PriceList, Quote
+from koers.areas.selling.models import DiscountRule, LineItem, ListPrice, Order, OrderLine, PriceList, Quote
 from koers.areas.selling.queries import quotes as queries
 from koers.kit.delivery.models import OutgoingMail
 from koers.kit.timeline.models import Event
@@ -268,3 +268,18 @@ def test_an_account_gets_a_deal_with_its_quote_and_the_last_order_again(cast: Ca
     assert (made.number, made.deal.name) == ("Q-2026-0002", "Gemaal Zuid: Q-2026-0002")
     exported = seller.get("/quote-lines/export?format=csv").getvalue().decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in exported
+
+
+def test_a_quote_in_a_deal_begins_with_the_lines_of_the_deal(cast: Cast) -> None:
+    deal = a_deal(cast)
+    pump = make_pump()
+    LineItem.objects.create(
+        deal=deal, product=pump, quantity=Decimal("2.5"), unit_price_cents=1_100_00,
+        discount_percent=Decimal("1.7"), amount_cents=2_703_25,
+    )  # fmt: skip
+    gone = LineItem.objects.create(deal=deal, description="Gone", unit_price_cents=1, amount_cents=1)
+    LineItem.objects.filter(pk=gone.pk).update(deleted_at=NOW)
+    page = sign_in(cast.anna).get(f"/quotes/build?deal={deal.pk}").content.decode()
+    for typed in ("P40 · Pump 40", "2.5", "1,100.00", "1.7"):
+        assert f'value="{typed}"' in page, typed
+    assert "Gone" not in page

@@ -210,8 +210,8 @@ KEPT = (
 )
 
 
-def wanted_of(row: Quote | Order) -> list[Wanted]:
-    """Return the lines of a quote or an order as somebody would ask for them again, at the same price."""
+def wanted_of(row: Quote | Order | Deal) -> list[Wanted]:
+    """Return the lines of a quote, an order or a deal as somebody would ask for them again, at the same price."""
     if isinstance(row, Quote):
         lines: Any = queries.lines_of(row)
     else:
@@ -224,7 +224,7 @@ def wanted_of(row: Quote | Order) -> list[Wanted]:
             line.quantity,
             line.unit_price_cents,
             Decimal(line.discount_percent),
-            line.vat_kind,
+            getattr(line, "vat_kind", ""),  # a line of a deal leaves the VAT to its product
         )
         for line in lines
     ]

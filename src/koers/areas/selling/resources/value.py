@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.selling import actions
@@ -19,7 +20,7 @@ class MeasureForm(forms.Form):
     """Asks what came of a benefit, when it was measured, and who did."""
 
     measured_cents = MoneyField(label=_("Measured"))
-    measured_date = DayField(label=_("Measured on"))
+    measured_date = DayField(label=_("Measured on"), initial=timezone.localdate)
     measured_by = forms.ChoiceField(
         label=_("Measured by"),
         choices=MeasuredBy.choices,

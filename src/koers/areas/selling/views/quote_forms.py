@@ -19,7 +19,7 @@ from koers.areas.selling.queries import quotes as queries
 from koers.kit.resource.forms import DayField
 from koers.kit.ui import formats
 
-FEWEST, MORE = 4, 5
+FEWEST, MORE = 3, 5
 FIELDS = ("what", "quantity", "price", "discount", "vat")
 _PLACE = re.compile(r"line-(\d{1,3})-([a-z]+)")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")

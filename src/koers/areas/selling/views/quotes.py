@@ -16,7 +16,7 @@ from koers.areas.customers.models import Account
 from koers.areas.organisation.models import Member, VatKind
 from koers.areas.selling import actions, pdf
 from koers.areas.selling.actions import LineError, NotPossibleError, Wanted
-from koers.areas.selling.actions.quotes import DAYS_VALID
+from koers.areas.selling.actions.quotes import DAYS_VALID, MOST_LINES
 from koers.areas.selling.models import Deal, Order, Outcome, Quote, QuoteState
 from koers.areas.selling.queries import quotes as queries
 from koers.areas.selling.resources.deals import DEALS
@@ -78,7 +78,7 @@ def build(request: HttpRequest) -> HttpResponse:
         "crumbs": _crumbs(_("New quote")),
     }
     if request.method != "POST":
-        copied = _copied(request, user)
+        copied = _copied(request, user) or (actions.wanted_of(start.deal)[:MOST_LINES] if start.deal else [])
         head = forms.HeadForm(user=user, account=start.account, initial=_initial(start, last, user))
         return _form_page(request, page, head, forms.rows_from(copied))
     return _stored(request, page, start)
