@@ -1,11 +1,13 @@
 """What every test may use."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cast import cast  # noqa: F401  the people of every test
+from tests.migrated import template
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC_DATA = ROOT / os.environ.get("KOERS_TEST_DATA", "../shared/data")
@@ -24,6 +26,17 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """On SQLite, put a copy of a migrated database where that of the tests belongs, instead of migrating anew."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or request.config.getvalue("nomigrations"):
+        return bool(request.config.getvalue("reuse_db"))
+    shutil.copyfile(template(), connection.settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.hookimpl(trylast=True)
