@@ -231,6 +231,9 @@ CUSTOMER_TIME: dict[str, Any] = json.loads(os.environ.get("KOERS_CUSTOMER_TIME",
 VALUE: dict[str, Any] = json.loads(os.environ.get("KOERS_VALUE", "{}"))
 #: Limits of the advice on deals and of the warnings in their room, as JSON: `{"next_days": 21, "close_moves": 3}`.
 APPROACH: dict[str, Any] = json.loads(os.environ.get("KOERS_APPROACH", "{}"))
+#: Fewest deals in an arm and outcomes of one person, and days looked back, where approaches are compared, as JSON:
+#: `{"arm": 30, "person": 20, "days": 730}`.
+APPROACH_EFFECT: dict[str, Any] = json.loads(os.environ.get("KOERS_APPROACH_EFFECT", "{}"))
 
 #: How often somebody who dropped off, was lost or lapsed comes back by itself.
 LEAD_PASSES = int(os.environ.get("KOERS_LEAD_PASSES", "3"))

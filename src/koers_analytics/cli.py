@@ -384,6 +384,29 @@ def value(file: Path, seed: int | None, as_json: bool) -> None:
     )
 
 
+@main.command()
+@click.argument("file", type=click.Path())
+@click.option("--treatment", required=True, metavar="COLUMN", help="Yes for the rows that got it.")
+@click.option("--outcome", required=True, metavar="COLUMN", help="Yes for the rows where it went well.")
+@click.option("--strata", default="", metavar="COLUMN[,COLUMN]", help="Compare like with like within these.")
+@click.option("--least", default=30, show_default=True, type=click.IntRange(1), help="Rows an arm must have.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def effect(file: str, treatment: str, outcome: str, strata: str, least: int, as_json: bool) -> None:
+    """Tell how much more often the treated rows of FILE went well than the others, within strata.
+
+    FILE is CSV (any delimiter, also gzipped) or Parquet. Treatment and outcome are yes or no (1/0, true/false, won/lost).
+    Ends with 1 when the file cannot be used; with too few rows in an arm it says so in `status`.
+    """
+    from koers_analytics.effect.report import effect_file, told_in_text
+
+    names = [name.strip() for name in strata.split(",") if name.strip()]
+    try:
+        facts = effect_file(file, treatment, outcome, names, least)
+    except BadTable as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    click.echo(json.dumps(facts, indent=2, ensure_ascii=False) if as_json else "\n".join(told_in_text(facts)))
+
+
 def _read(files: tuple[str, ...]) -> Any:
     from koers_analytics.files import read_deals
 

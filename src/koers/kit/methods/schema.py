@@ -57,11 +57,13 @@ class Evidence(Part):
 class Stage(Part):
     """A stage of a playbook: when it is done, what to ask, which events count as evidence, what to do next.
 
-    `required` is what must lie there before the stage begins; what comes later does not count for it.
+    `required` is what must lie there before the stage begins; what comes later does not count for it. `from_stage` is the
+    open stage of the pipeline, counted from 1, at which it begins; without it the stages are spread evenly over them.
     """
 
     id: Code
     title: Text
+    from_stage: Annotated[int, Field(ge=1, le=30)] | None = None
     done_when: Annotated[list[Text], Field(min_length=1, max_length=20)]
     ask: Annotated[list[Text], Field(max_length=40)] = []
     evidence: Annotated[list[Code], Field(max_length=20)] = []

@@ -1,6 +1,15 @@
 """The numbers that insight publishes."""
 
-from koers.areas.insight.measures import customer_time, equity, history, numbers, relation, retention, worth
+from koers.areas.insight.measures import (
+    approach_effect,
+    customer_time,
+    equity,
+    history,
+    numbers,
+    relation,
+    retention,
+    worth,
+)
 from koers.areas.insight.measures.numbers import (
     AUC,
     BRIER,
@@ -21,6 +30,7 @@ __all__ = [
     "P_TARGET",
     "TIME_IN_STATE",
     "WATERFALL",
+    "approach_effect",
     "customer_time",
     "equity",
     "history",

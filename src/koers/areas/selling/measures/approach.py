@@ -1,5 +1,6 @@
 """The numbers of how deals are sold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,7 @@ from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling import queries
 from koers.areas.selling.measures.deals import coverage_of
 from koers.areas.selling.models import Deal
+from koers.areas.selling.queries.adherence import Followed
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.intervals import share_between
@@ -71,6 +73,36 @@ ADVICE_FOLLOWED = Measure(
 )
 
 
+def adherence_of(found: Sequence[Followed]) -> Answer:
+    """Return the share of what was required that lay there in time, over approaches already read; n counts approaches."""
+    judged = [one for one in found if one.due]
+    if not judged:
+        return Answer(None, 0)
+    return Answer(sum(one.there for one in judged) / sum(one.due for one in judged), len(judged))
+
+
+ADHERENCE = Measure(
+    name="selling.approach_adherence",
+    label=gettext_lazy("Followed as the approach asks"),
+    definition=gettext_lazy(
+        "Of what chosen approaches require before a stage of theirs begins, the share that lay there in time; what came "
+        "later does not count, and stages that a deal never came to ask nothing. n counts the approaches judged."
+    ),
+    unit="ratio",
+    rows=queries.adherence.choices,
+    value=lambda params, user: adherence_of(
+        queries.adherence.followed(queries.adherence.choices(params, user))
+    ),
+    resource="approaches",
+    columns=("approach", "deal", "layer", "chosen_by", "chosen_at"),
+    params=queries.adherence.PARAMS,
+    grain=("method", "owner", "unit"),
+    good="up",
+    min_n=FEWEST_CHOICES,
+    ability="selling.approach.read",
+)
+
+
 def room_readings(deal: Deal, found: Dmu) -> dict[str, Reading]:
     """Return the numbers of the people in a deal that were already read, without asking again."""
     params = {"deal": deal.pk, "as_of": found.day}
@@ -80,4 +112,4 @@ def room_readings(deal: Deal, found: Dmu) -> dict[str, Reading]:
     }
 
 
-registry.register(DEAL_POSITION, ADVICE_FOLLOWED)
+registry.register(DEAL_POSITION, ADVICE_FOLLOWED, ADHERENCE)

@@ -1,6 +1,6 @@
 """Reads over the tables of selling."""
 
-from koers.areas.selling.queries import approach, asking, room
+from koers.areas.selling.queries import adherence, approach, asking, room
 from koers.areas.selling.queries.deals import (
     DEAL_PARAMS,
     Then,
@@ -20,6 +20,7 @@ from koers.areas.selling.queries.deals import (
 __all__ = [
     "DEAL_PARAMS",
     "Then",
+    "adherence",
     "approach",
     "asking",
     "chosen",

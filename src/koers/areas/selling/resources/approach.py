@@ -1,9 +1,14 @@
 """Chosen approaches as a declared record: what was chosen, what was advised then, and why another was taken."""
 
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from koers.areas.selling import queries
 from koers.areas.selling.models import ApproachChoice
+from koers.areas.selling.queries.room import Section, add_section
 from koers.kit.resource.declaration import Column, Group, Resource, Side
 from koers.kit.resource.registry import add_side, register
 
@@ -52,3 +57,12 @@ APPROACHES = Resource(
 )
 register(APPROACHES)
 add_side("deals", Side("deals-room", pgettext_lazy("deal", "Room"), "selling.deal.read"))
+
+
+def _adherence(deal: Any, user: Any, _day: date) -> dict[str, Any] | None:
+    """Return how the approaches of a deal are followed; None while none is chosen."""
+    found = queries.adherence.followed(queries.adherence.choices({"deal": deal.pk}, user))
+    return {"approaches": found} if found else None
+
+
+add_section(Section("adherence", _("Followed as it asks"), "selling/room_adherence.html", _adherence, 40))
