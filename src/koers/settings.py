@@ -229,6 +229,9 @@ OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
 CUSTOMER_TIME: dict[str, Any] = json.loads(os.environ.get("KOERS_CUSTOMER_TIME", "{}"))
 #: Limits of value cases that differ from the defaults, as JSON: `{"carries": 0.5, "swing": 0.2, "draws": 10000}`.
 VALUE: dict[str, Any] = json.loads(os.environ.get("KOERS_VALUE", "{}"))
+#: How far the due list of the installed base looks ahead, how many days failures count, and how much each criticality
+#: weighs, as JSON: `{"due_days": 90, "watched_days": 365, "weight_a": 3}`.
+MAINTENANCE: dict[str, Any] = json.loads(os.environ.get("KOERS_MAINTENANCE", "{}"))
 #: Limits of the advice on deals and of the warnings in their room, as JSON: `{"next_days": 21, "close_moves": 3}`.
 APPROACH: dict[str, Any] = json.loads(os.environ.get("KOERS_APPROACH", "{}"))
 #: Fewest deals in an arm and outcomes of one person, and days looked back, where approaches are compared, as JSON:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from math import log
+from math import exp, lgamma, log
 from typing import Final
 
 #: How much each class of criticality counts where coverage is weighted.
@@ -40,21 +40,38 @@ def reliability(failures: int, repair_hours: float, hours: float, confidence: fl
         raise ValueError("Failures may not be negative, and repair must lie within the hours of the period.")
     if not failures and repair_hours:
         raise ValueError("There are hours of repair but no failure; count the failure too.")
-    from scipy.stats import chi2
-
     uptime = hours - repair_hours
-    # Time-terminated test: 2 uptime / chi-squared with 2 (failures + 1) degrees; without failures uptime / -ln(1 - c).
-    bound = (
-        2 * uptime / float(chi2.ppf(confidence, 2 * (failures + 1)))
-        if failures
-        else uptime / -log(1 - confidence)
-    )
+    bound = uptime / _expected_at_most(failures, confidence)
     if not failures:
         return Reliability(0, uptime, None, bound, None, None)
     mtbf, mttr = uptime / failures, repair_hours / failures
     return Reliability(
         failures, uptime, mtbf, bound, mttr, mtbf / (mtbf + mttr) if uptime or repair_hours else None
     )
+
+
+def _expected_at_most(failures: int, confidence: float) -> float:
+    """Return how many failures can be expected at most where so many were seen: half of chi-squared with 2 (n + 1) degrees.
+
+    That is where a Poisson count of at most so many has the chance 1 - confidence; without failures -ln(1 - confidence).
+    """
+    low, high = 0.0, failures + 10 * (failures + 1) ** 0.5 + 20
+    while _at_most(failures, high) > 1 - confidence:
+        high *= 2
+    for _step in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _at_most(failures, middle) > 1 - confidence else (low, middle)
+    return (low + high) / 2
+
+
+def _at_most(count: int, expected: float) -> float:
+    """Return the chance of a Poisson count of at most so many; the terms fall fast on both sides of what is expected."""
+    term = total = exp(-expected + count * log(expected) - lgamma(count + 1))
+    while count > 0 and (count > expected or term > total * 1e-17):
+        term *= count / expected
+        total += term
+        count -= 1
+    return total
 
 
 def oee(availability: float, performance: float, quality: float) -> float:

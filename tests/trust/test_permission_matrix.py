@@ -81,8 +81,11 @@ from koers.areas.selling.models import (
     Competitor,
     DealRole,
     DiscountRule,
+    Failure,
+    InstalledItem,
     LineItem,
     ListPrice,
+    MaintenancePlan,
     Order,
     OrderLine,
     Pipeline,
@@ -91,6 +94,7 @@ from koers.areas.selling.models import (
     QuoteLine,
     Reason,
     Rivalry,
+    SparePart,
     Stage,
     StageCondition,
     ValueBenefit,
@@ -392,6 +396,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
             deal=deal, competitor=Competitor.objects.get_or_create(name="Rival")[0]
         ),
         **_valued(deal, day),
+        **_installed(account, day),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "quotes": quote,
         "quote-lines": QuoteLine.objects.create(
@@ -423,6 +428,16 @@ def _valued(deal: Any, day: date) -> dict[str, Any]:
     case = ValueCase.objects.create(deal=deal, title="x", document=starter("x", "EUR", Decimal(1), said))
     benefit = ValueBenefit.objects.create(case=case, name="x", promised_cents=1, measure_date=day)
     return {"value-cases": case, "value-benefits": benefit}
+
+
+def _installed(account: Any, day: date) -> dict[str, Any]:
+    item = InstalledItem.objects.create(account=account, name="x", criticality="A")
+    return {
+        "installed-items": item,
+        "maintenance-plans": MaintenancePlan.objects.create(item=item, name="x", interval_days=1),
+        "failures": Failure.objects.create(item=item, started_at=timezone.now()),
+        "spare-parts": SparePart.objects.create(account=account, name="x", minimum=1),
+    }
 
 
 def personal(user: User) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from koers.areas.selling.models import Deal
 from koers.bridge import jobs
-from koers.bridge.demo import loading, removal
+from koers.bridge.demo import installed, loading, removal
 from koers.kit.access.models import Role, User
 from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
 from koers.kit.jobs import enqueue
@@ -50,6 +50,7 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
         batch = loading.load(seed=seed, as_of=last_day, at=timezone.now(), say=click.echo)
     except loading.NotLoadedError as error:
         raise click.ClickException(f"The demo company did not come in: {error}") from error
+    installed.seed(as_of=last_day, seed=seed)
     took = time.monotonic() - began
     rows = sum(sum(file.counts.values()) for file in batch.files.all())
     click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")

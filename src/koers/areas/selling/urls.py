@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from koers.areas.selling.views import board, quote_public, quotes, room, value
+from koers.areas.selling.views import board, installed, quote_public, quotes, room, value
 
 urlpatterns = [
     path("deals/board", board.board, name="deals-board"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("deals/<id:pk>/value", value.of_deal, name="deals-value"),
     path("deals/<id:pk>/value/begin", value.begin, name="deals-value-begin"),
     path("deals/<id:pk>/value/new", value.new, name="deals-value-new"),
+    path("installed-base", installed.desk, name="installed-base"),
+    path("accounts/<id:pk>/installed", installed.of_account, name="accounts-installed"),
+    path("accounts/<id:pk>/installed/offer", installed.offer, name="accounts-installed-offer"),
     path("value-cases/<id:pk>/text", value.text, name="value-cases-text"),
     path("value-cases/<id:pk>/assumption", value.assumption, name="value-cases-assumption"),
     path("value-cases/<id:pk>/line", value.line, name="value-cases-line"),

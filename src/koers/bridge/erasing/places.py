@@ -149,6 +149,8 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.QuoteLine": ("description",),
     "selling.QuoteApproval": ("note", "breaches", "answer"),
     "selling.ValueCase": ("title", "document"),
+    "selling.InstalledItem": ("site",),
+    "selling.Failure": ("cause",),
     "selling.ValueBenefit": ("name", "how"),
 }
 
@@ -345,6 +347,10 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.Quote": ("number", "currency"),
     "selling.QuoteLine": ("currency",),
     "selling.ValueCase": ("currency",),
+    "selling.InstalledItem": ("name", "serial", "currency"),
+    "selling.MaintenancePlan": ("name", "use_unit", "currency"),
+    "selling.Failure": ("currency",),
+    "selling.SparePart": ("name", "currency"),
     "selling.ValueBenefit": ("currency",),
     "insight.StoredReview": ("data_version", "period"),
     "insight.BudgetAnswers": ("currency",),

@@ -37,6 +37,7 @@ NOUNS: dict[str, Text] = {
     "selling.deal": _("Deals"),
     "selling.competitor": _("Competitors"),
     "selling.order": _("Orders"),
+    "selling.installed": _("Installed base"),
     "selling.pipeline": _("Pipelines"),
     "selling.stage": _("Stages"),
     "selling.reason": _("Reasons"),

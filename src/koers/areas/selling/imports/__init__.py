@@ -1,5 +1,5 @@
-"""What a file can bring about selling: deals with their history, line items, orders and activities."""
+"""What a file can bring about selling: deals with their history, line items, orders, activities and what stands at customers."""
 
-from koers.areas.selling.imports import activities, deals, history, orders
+from koers.areas.selling.imports import activities, deals, history, installed, orders
 
-__all__ = ["activities", "deals", "history", "orders"]
+__all__ = ["activities", "deals", "history", "installed", "orders"]

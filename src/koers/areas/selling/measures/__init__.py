@@ -17,12 +17,14 @@ from koers.areas.selling.measures.deals import (
     WON_DEALS,
     coverage_of,
 )
+from koers.areas.selling.measures.installed import COVERAGE, WHITE_SPACE
 from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
 from koers.areas.selling.measures.value import REALISED
 
 __all__ = [
     "ADVICE_FOLLOWED",
     "BOOKINGS",
+    "COVERAGE",
     "CYCLE_TIME",
     "DEAL_COVERAGE",
     "DEAL_POSITION",
@@ -38,6 +40,7 @@ __all__ = [
     "STILL_OPEN",
     "THEN",
     "USUAL_STAY",
+    "WHITE_SPACE",
     "WIN_RATE",
     "WITHOUT_STEP",
     "WON_AGAINST",

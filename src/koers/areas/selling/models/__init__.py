@@ -5,6 +5,14 @@ from koers.areas.selling.models.approvals import ApprovalVerdict, DiscountRule, 
 from koers.areas.selling.models.conditions import Condition, StageCondition
 from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
 from koers.areas.selling.models.deciding import DealRole
+from koers.areas.selling.models.installed import (
+    Criticality,
+    Failure,
+    InstalledItem,
+    MaintenancePlan,
+    SparePart,
+    UpkeepKind,
+)
 from koers.areas.selling.models.orders import Order, OrderLine
 from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
 from koers.areas.selling.models.prices import ListPrice, PriceList
@@ -18,13 +26,17 @@ __all__ = [
     "BuyingStep",
     "Competitor",
     "Condition",
+    "Criticality",
     "Deal",
     "DealPeriod",
     "DealRole",
     "DealTrait",
     "DiscountRule",
+    "Failure",
+    "InstalledItem",
     "LineItem",
     "ListPrice",
+    "MaintenancePlan",
     "MeasuredBy",
     "Order",
     "OrderLine",
@@ -39,8 +51,10 @@ __all__ = [
     "QuoteState",
     "Reason",
     "Rivalry",
+    "SparePart",
     "Stage",
     "StageCondition",
+    "UpkeepKind",
     "ValueBenefit",
     "ValueCase",
 ]

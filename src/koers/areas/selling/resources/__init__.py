@@ -1,10 +1,21 @@
 """Declared records of selling: deals and what is in them, quotes and prices, orders, and how one sells."""
 
-from koers.areas.selling.resources import approach, deals, orders, pipeline, prices, quotes, rivals, value
+from koers.areas.selling.resources import (
+    approach,
+    deals,
+    installed,
+    orders,
+    pipeline,
+    prices,
+    quotes,
+    rivals,
+    value,
+)
 
 __all__ = [
     "approach",
     "deals",
+    "installed",
     "orders",
     "pipeline",
     "prices",
