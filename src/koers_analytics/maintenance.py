@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from math import exp, lgamma, log
+from math import exp, lgamma, log, sqrt
 from typing import Final
 
 #: How much each class of criticality counts where coverage is weighted.
@@ -55,7 +55,7 @@ def _expected_at_most(failures: int, confidence: float) -> float:
 
     That is where a Poisson count of at most so many has the chance 1 - confidence; without failures -ln(1 - confidence).
     """
-    low, high = 0.0, failures + 10 * (failures + 1) ** 0.5 + 20
+    low, high = 0.0, failures + 10 * sqrt(failures + 1) + 20
     while _at_most(failures, high) > 1 - confidence:
         high *= 2
     for _step in range(100):

@@ -75,7 +75,8 @@ class Filler:
             return self.count
         if isinstance(field, models.JSONField):
             return {}
-        return f"x{self.count}@example.com" if isinstance(field, models.EmailField) else f"x{self.count}"
+        text = f"x{self.count}@example.com" if isinstance(field, models.EmailField) else f"x{self.count}"
+        return text[-field.max_length :] if field.max_length else text
 
 
 def everything(known: dict[str, set[Any]] | None = None) -> dict[str, Any]:

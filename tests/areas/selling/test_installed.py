@@ -329,6 +329,14 @@ def test_a_failure_is_reported_on_the_page_of_the_item(cast: Cast, account: Acco
     assert (found.cause, found.repair_hours, found.parts_cents) == ("Seal", 3, 12050)
 
 
+def test_a_plan_without_an_interval_is_refused_with_what_to_do(cast: Cast, account: Account) -> None:
+    one = item(account)
+    sent = {"item": one.pk, "name": "Whenever", "kind": "service", "currency": "EUR"}
+    answer = sign_in(cast.anna).post("/maintenance-plans/new", sent)
+    assert "Say how often: every so many days" in answer.content.decode()
+    assert not MaintenancePlan.objects.exists()
+
+
 def test_limits_are_read_from_the_setting_and_nonsense_is_refused() -> None:
     assert rules.Limits.of({"due_days": 30}).due_days == 30
     with pytest.raises(ValueError, match="days_due"):

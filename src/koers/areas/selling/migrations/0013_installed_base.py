@@ -1180,8 +1180,13 @@ class Migration(migrations.Migration):
             model_name="maintenanceplan",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("interval_days__gt", 0),
-                    models.Q(("interval_use__gt", 0), ("use_a_day__gt", 0)),
+                    models.Q(("interval_days__gt", 0), ("interval_days__isnull", False)),
+                    models.Q(
+                        ("interval_use__gt", 0),
+                        ("interval_use__isnull", False),
+                        ("use_a_day__gt", 0),
+                        ("use_a_day__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="selling_plan_has_interval",

@@ -201,7 +201,13 @@ class MaintenancePlan(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(interval_days__gt=0) | Q(interval_use__gt=0, use_a_day__gt=0),
+                condition=Q(interval_days__isnull=False, interval_days__gt=0)
+                | Q(
+                    interval_use__isnull=False,
+                    interval_use__gt=0,
+                    use_a_day__isnull=False,
+                    use_a_day__gt=0,
+                ),
                 name="selling_plan_has_interval",
                 violation_error_message=_(
                     "Say how often: every so many days, or every so much use together with the use a day."
