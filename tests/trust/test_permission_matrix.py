@@ -79,6 +79,7 @@ from koers.areas.organisation.models import (
 from koers.areas.selling.models import (
     ApproachChoice,
     Competitor,
+    DealReview,
     DealRole,
     DiscountRule,
     Failure,
@@ -392,6 +393,9 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
             ),
         ),
         "approaches": ApproachChoice.objects.create(deal=deal, layer="offer", method="tender", method_version=1, chosen_at=now),
+        "deal-reviews": DealReview.objects.create(
+            deal=deal, side="us", outcome="won", method_version=1, first="price", answered_at=now
+        ),
         "rivalries": Rivalry.objects.create(
             deal=deal, competitor=Competitor.objects.get_or_create(name="Rival")[0]
         ),
@@ -581,7 +585,7 @@ MAY_BE_ABSENT = (
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
     "deals-board-column", "-bulk-run",
-    "quote-public", "quote-public-pdf", "quotes-compare",
+    "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "forecast": "forecast",
     "worth": "worth",
     "value": "value",
+    "order": "order",
     "store": "store",
     "serve": "serve",
     "worker": "worker",

@@ -27,6 +27,8 @@ BY_VERB_ONLY = {
     "organisation.round.create",
     "selling.approach.create",
     "selling.approach.edit",
+    "selling.deal_review.create",
+    "selling.deal_review.edit",
     "selling.quote.create",
     "selling.quote.edit",
 }

@@ -2,17 +2,34 @@
 
 from django.urls import path
 
-from koers.areas.selling.views import board, installed, quote_public, quotes, room, value
+from koers.areas.selling.views import (
+    board,
+    installed,
+    orders,
+    quote_numbers,
+    quote_public,
+    quotes,
+    review_public,
+    reviews,
+    room,
+    value,
+    why,
+)
 
 urlpatterns = [
     path("deals/board", board.board, name="deals-board"),
     path("deals/board/columns/<id:pk>", board.column, name="deals-board-column"),
     path("deals/board/<id:pk>/move", board.move, name="deal-move"),
     path("deals/board/<id:pk>/take-back", board.take_back, name="deal-take-back"),
+    path("deals/why", why.page, name="deals-why"),
+    path("deals/<id:pk>/review", reviews.note, name="deals-review"),
+    path("deal-review/done", review_public.done, name="deal-review-done"),
+    path("deal-review/<str:token>", review_public.page, name="deal-review-public"),
     path("deals/<id:pk>/room", room.room, name="deals-room"),
     path("deals/<id:pk>/room/known", room.known, name="deals-room-known"),
     path("deals/<id:pk>/room/approach", room.choose, name="deals-room-approach"),
     path("deals/<id:pk>/room/phase", room.phase, name="deals-room-phase"),
+    path("quotes/numbers", quote_numbers.page, name="quotes-numbers"),
     path("quotes/build", quotes.build, name="quotes-build"),
     path("quotes/sums", quotes.sums, name="quotes-sums"),
     path("quotes/<id:pk>/change", quotes.change, name="quotes-change"),
@@ -23,6 +40,7 @@ urlpatterns = [
     path("deals/<id:pk>/quote", quotes.of_deal, name="deals-quote"),
     path("quote/<str:token>", quote_public.page, name="quote-public"),
     path("quote/<str:token>/pdf", quote_public.paper, name="quote-public-pdf"),
+    path("orders/<id:pk>/ubl", orders.as_ubl, name="orders-ubl"),
     path("deals/<id:pk>/value", value.of_deal, name="deals-value"),
     path("deals/<id:pk>/value/begin", value.begin, name="deals-value-begin"),
     path("deals/<id:pk>/value/new", value.new, name="deals-value-new"),

@@ -84,6 +84,17 @@ EMPTIED: dict[str, Place] = {
     "selling.Quote": Place(
         ("person",), {"decided_by": "", "decline_reason": "", "intro": "", "external_id": ""}
     ),
+    "selling.DealReview": Place(
+        ("person", "decider", "deal__person"),
+        {
+            "what_decided": "",
+            "other_party": "",
+            "rival_why": "",
+            "again": "",
+            "words": "",
+            "external_id": "",
+        },
+    ),
     "leads.FormAnswer": Place(("person",), {"answers": {}, "wording": "", "external_id": ""}),
 }
 
@@ -140,6 +151,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.LineItem": ("description",),
     "selling.ApproachChoice": ("reason",),
     "selling.BuyingStep": ("entry_evidence", "exit_evidence", "reason"),
+    "selling.DealReview": ("what_decided", "other_party", "rival_why", "again", "words"),
     "selling.DealRole": ("notes",),
     "selling.DealPeriod": ("override_reason",),
     "selling.Competitor": ("strengths", "weaknesses"),
@@ -337,6 +349,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.Reason": ("code", "name_en", "name_nl"),
     "selling.ApproachChoice": ("method", "advised"),
     "selling.Deal": ("currency",),
+    "selling.DealReview": ("method", "first", "second", "third"),
     "selling.DealPeriod": ("currency",),
     "selling.LineItem": ("currency",),
     "selling.Order": ("number", "currency"),

@@ -59,6 +59,14 @@ FILE_REFUSALS: dict[str, tuple[Text, Text]] = {
         ),
         _("Ask the sender for the document again."),
     ),
+    "wrong_total": (
+        _("The totals near line %(line)s say %(said)s where the document comes to %(found)s."),
+        _("Ask the sender for a document that adds up; nothing of it was taken in."),
+    ),
+    "wrong_amount": (
+        _("Near line %(line)s an amount says %(said)s, which is not a number."),
+        _("Ask the sender for the document again."),
+    ),
     "broken_card": (
         _("The address card that begins on line %(line)s has no end."),
         _("Export the cards again."),

@@ -13,7 +13,6 @@ from koers.areas.customers.actions.loop import hear
 from koers.areas.customers.events import opinion as events
 from koers.areas.customers.models import ConsentAction, Heard, Opinion, Person, Signal, SignalKind
 from koers.areas.customers.queries import opinion as queries
-from koers.areas.customers.rules.opinion import refusal
 from koers.areas.organisation.models import Member, Unit
 from koers.kit.access.models import User
 from koers.kit.delivery import outbox, purposes, setup
@@ -82,19 +81,11 @@ QUESTION = purposes.register(
 
 def ask_opinion(person: Person, *, method: str, by: User | None, at: datetime, via: str = "ui") -> Opinion:
     """Ask a person one question by mail; raises NotAsked where a cap, an objection or a missing address forbids it."""
-    limits = queries.limits()
     with transaction.atomic():
         # Whoever asks waits for the one before, so that two at once do not pass the caps together.
         list(Unit.objects.select_for_update().filter(parent__isnull=True).order_by("pk")[:1])
         person = Person.objects.alive().get(pk=person.pk)
-        code = refusal(
-            address=person.email.strip(),
-            objects=queries.objects(person),
-            last=queries.last_asked(person),
-            asked_today=queries.asked_on_day_of(at),
-            at=at,
-            limits=limits,
-        )
+        code = queries.why_not(person, at=at)
         if not code and person.account is None:
             code = "no_account"
         if code or not setup.is_configured():

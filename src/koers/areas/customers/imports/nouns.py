@@ -19,6 +19,7 @@ from koers.areas.customers.models import (
 )
 from koers.kit.importing import barring, findings, headings, target
 from koers.kit.importing.target import Column, Noun
+from koers.kit.importing.unfolding.ubl import SOURCE as UBL
 from koers.kit.importing.values import fold
 from koers.kit.importing.work import Item, Line, Work
 
@@ -117,7 +118,11 @@ def _write_accounts(work: Work, lines: list[Line]) -> None:
     found = work.lookup(ACCOUNT)
     found.prime(
         {line.values["name"] for line in lines}
-        | {line.values.get("registration_number") or "" for line in lines}
+        | {
+            line.values.get(column) or ""
+            for line in lines
+            for column in ("registration_number", "vat_number")
+        }
     )
     items = [_account_item(work, line, owners, units) for line in lines if not line.verdict]
     work.store(ACCOUNT, items)
@@ -143,6 +148,9 @@ def _account_item(work: Work, line: Line, owners: Mapping[str, int], units: Mapp
         "parent_id": _new_parent(work, line),
         "owner_id": owner,
     }
+    if work.source == UBL and _numbered(work, line) is not None:
+        # A customer we know by number keeps the name we gave it.
+        del fields["name"]
     named = bool(values.get("unit")) or owner is not None
     unit = _unit_of(work, line, units, owner)
     if named:
@@ -167,15 +175,24 @@ def _new_parent(work: Work, line: Line) -> int | None:
 
 
 def _known_account(work: Work, line: Line) -> int | None:
-    """Find the account a row is about by its registration number, else by its name where no id says otherwise."""
+    """Find the account a row is about by its registration or VAT number, else by its name where no id says otherwise."""
     found = work.lookup(ACCOUNT)
-    number = line.values.get("registration_number")
-    if number and number in found.by_name:
-        return found.by_name[number]
+    if (numbered := _numbered(work, line)) is not None:
+        return numbered
     pk, how = found.find(line.values["name"], may_fold=False)
     if pk is None or (line.key and pk in _keyed(work)):
         return None
     return pk if how == "exact" and line.values["name"] not in found.ambiguous else None
+
+
+def _numbered(work: Work, line: Line) -> int | None:
+    """Return the account with the registration or VAT number of a row, unless several have it."""
+    found = work.lookup(ACCOUNT)
+    for column in ("registration_number", "vat_number"):
+        number = line.values.get(column) or ""
+        if number and number in found.by_name and number not in found.ambiguous:
+            return found.by_name[number]
+    return None
 
 
 def _keyed(work: Work) -> set[int]:
@@ -416,7 +433,7 @@ target.register(
         ACCOUNT,
         Account,
         gettext_lazy("Account"),
-        ("name", "registration_number"),
+        ("name", "registration_number", "vat_number"),
         whole=False,
         make=_new_account,
     ),

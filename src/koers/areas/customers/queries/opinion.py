@@ -1,12 +1,12 @@
 """Reads over opinions of customers: who objects, who was asked when, what they say together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from koers.areas.customers.events import opinion as events
@@ -20,7 +20,7 @@ from koers.areas.customers.models import (
     Opinion,
     Person,
 )
-from koers.areas.customers.rules.opinion import OpinionLimits, net_share
+from koers.areas.customers.rules.opinion import OpinionLimits, net_share, refusal
 from koers.kit.methods import registry
 from koers.kit.methods.schema import Instrument
 from koers.kit.timeline.kinds import words_of
@@ -55,17 +55,43 @@ def objects(person: Person) -> bool:
     return Lifecycle.objects.of(person).filter(state=LifecycleState.BLOCKED).exists()
 
 
+#: Other rows of questions to customers that count for the same caps; each has `person` and `asked_at`.
+_also: list[Callable[[], "QuerySet[Any]"]] = []
+
+
+def also_counts(rows: Callable[[], "QuerySet[Any]"]) -> None:
+    """Let the questions of an area above count for the caps on asking."""
+    _also.append(rows)
+
+
 def last_asked(person: Person) -> datetime | None:
-    """Return when a person was last asked."""
-    return (
-        Opinion.objects.filter(person=person).order_by("-asked_at").values_list("asked_at", flat=True).first()
-    )
+    """Return when a person was last asked anything by mail."""
+    found = [
+        rows.filter(person=person).order_by().aggregate(last=Max("asked_at"))["last"] for rows in _all_asked()
+    ]
+    return max((one for one in found if one is not None), default=None)
 
 
 def asked_on_day_of(at: datetime) -> int:
     """Return how many were asked on the day of a moment."""
     start = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
-    return Opinion.objects.filter(asked_at__gte=start, asked_at__lte=at).count()
+    return sum(rows.filter(asked_at__gte=start, asked_at__lte=at).count() for rows in _all_asked())
+
+
+def why_not(person: Person, *, at: datetime) -> str:
+    """Return why somebody may not be asked now, over all questions that count for the caps; empty when they may."""
+    return refusal(
+        address=person.email.strip(),
+        objects=objects(person),
+        last=last_asked(person),
+        asked_today=asked_on_day_of(at),
+        at=at,
+        limits=limits(),
+    )
+
+
+def _all_asked() -> list["QuerySet[Any]"]:
+    return [Opinion.objects.all(), *(rows() for rows in _also)]
 
 
 def asked(params: dict[str, Any], user: Any) -> "QuerySet[Opinion]":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from koers.areas.organisation.models import Unit
 from koers.areas.selling.actions.deals import NotPossibleError
 from koers.areas.selling.actions.quotes import mark_sent
-from koers.areas.selling.models import Quote, QuoteState
+from koers.areas.selling.models import Deal, Quote, QuoteState
 from koers.kit.access.models import User
 from koers.kit.delivery import outbox, purposes, setup
 from koers.kit.delivery.purposes import About, Purpose
@@ -69,10 +69,10 @@ def quote_of(text: str, *, at: datetime) -> Quote | None:
     return rows.select_related("account", "person", "owner", "unit", "deal").filter(pk=token.subject).first()
 
 
-def firm_of(quote: Quote) -> str:
-    """Return the name under which we make a quote: that of the firm the unit is in."""
-    top = Unit.objects.filter(path=quote.unit.path.split(".")[0] + ".").first()
-    return str(top or quote.unit)
+def firm_of(row: Quote | Deal) -> str:
+    """Return the name under which a customer knows us: that of the firm the unit is in."""
+    top = Unit.objects.filter(path=row.unit.path.split(".")[0] + ".").first()
+    return str(top or row.unit)
 
 
 def _post(quote: Quote, to: str, by: User, at: datetime) -> None:

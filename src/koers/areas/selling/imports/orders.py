@@ -1,18 +1,25 @@
 """Line items of deals, orders and order lines from a file."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from koers.areas.organisation.models import VatKind
 from koers.areas.selling import actions, events
-from koers.areas.selling.imports.deals import DEAL, MEMBER, PRODUCT, UNIT, accounts_of
+from koers.areas.selling.imports.deals import ACCOUNT, DEAL, MEMBER, PRODUCT, UNIT, accounts_of
 from koers.areas.selling.models import Deal, LineItem, Order, OrderLine
+from koers.areas.selling.queries.quotes import vat_rates
 from koers.kit.importing import findings, target
 from koers.kit.importing.target import Column, Noun
+from koers.kit.importing.unfolding.ubl import SOURCE as UBL
 from koers.kit.importing.work import Item, Line, Work
 
+#: The columns by which an order names its customer beyond doubt.
+NUMBERS = ("account_number", "account_vat")
 LINE_ITEM, ORDER, ORDER_LINE = "selling.line_item", "selling.order", "selling.order_line"
 
 
@@ -20,7 +27,7 @@ def write_orders(work: Work, lines: list[Line]) -> None:
     """Write a chunk of orders; a negative amount is a credit."""
     work.default(UNIT, lines[0])
     owners, units = work.refs(MEMBER, lines, "owner"), work.refs(UNIT, lines, "unit")
-    accounts, deals = accounts_of(work, lines), work.refs(DEAL, lines, "deal")
+    accounts, deals = _customers(work, lines), work.refs(DEAL, lines, "deal")
     items = []
     for line in lines:
         values = line.values
@@ -48,6 +55,7 @@ def write_orders(work: Work, lines: list[Line]) -> None:
             "owner_id": owner,
             "unit_id": home,
             "ordered_date": values["ordered_date"],
+            "delivery_date": values.get("delivery_date"),
             "amount_cents": amount,
             "currency": values.get("currency") or "",
             "is_credit": bool(credit)
@@ -60,6 +68,21 @@ def write_orders(work: Work, lines: list[Line]) -> None:
     work.store(ORDER, items)
     _tell(work, items)
     _settle(items)
+
+
+def _customers(work: Work, lines: list[Line]) -> dict[int, int]:
+    """Return the account of each line by line number: by its registration or VAT number, else by its id or name."""
+    found: dict[int, int] = {}
+    lookup = work.lookup(ACCOUNT)
+    lookup.prime(line.values.get(column) or "" for line in lines for column in NUMBERS)
+    for line in lines:
+        for text in (line.values.get(column) or "" for column in NUMBERS):
+            pk, how = (
+                lookup.find(text, may_fold=False) if text and line.number not in found else (None, "none")
+            )
+            if pk is not None and how == "exact" and text not in lookup.ambiguous:
+                found[line.number] = pk
+    return {**accounts_of(work, [line for line in lines if line.number not in found]), **found}
 
 
 def link_credits(work: Work, lines: list[Line]) -> None:
@@ -109,7 +132,29 @@ def write_line_items(work: Work, lines: list[Line]) -> None:
 
 def write_order_lines(work: Work, lines: list[Line]) -> None:
     """Write a chunk of order lines."""
-    _write_lines(work, lines, ORDER_LINE, ORDER, "order", "Order", lambda _values: {})
+    rates = _kinds_of_rates(timezone.localdate(work.settings.at))
+    _write_lines(work, lines, ORDER_LINE, ORDER, "order", "Order", lambda values: _taxed(values, rates))
+
+
+#: The codes of UNCL5305 as electronic documents write them; a reduced rate is a standard one of another percentage.
+VAT_KINDS = {"S": VatKind.STANDARD, "Z": VatKind.ZERO, "AE": VatKind.REVERSE, "E": VatKind.EXEMPT}
+
+
+def _kinds_of_rates(day: date) -> dict[Decimal, str]:
+    """Return which kind of VAT a percentage is on a day, of those that are charged."""
+    return {rate.percent: kind for kind, rate in vat_rates(day).items() if rate.percent}
+
+
+def _taxed(values: Mapping[str, Any], rates: Mapping[Decimal, str]) -> dict[str, Any]:
+    """Return discount and VAT of an order line as far as the file says them."""
+    percent = values.get("vat_percent")
+    kind = VAT_KINDS.get(values.get("vat_category") or "")
+    if kind is not None and kind == VatKind.STANDARD and percent is not None:
+        kind = VatKind(rates.get(Decimal(percent), kind))
+    found = _with_discount(values)
+    if kind is not None:
+        found |= {"vat_kind": kind.value, "vat_percent": None if percent is None else Decimal(percent)}
+    return found
 
 
 def _with_discount(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +171,7 @@ def _write_lines(
     noun: str,
     more: Callable[[Mapping[str, Any]], dict[str, Any]],
 ) -> None:
-    owners, products = work.refs(owner, lines, column), work.refs(PRODUCT, lines, "product")
+    owners, products = work.refs(owner, lines, column), _products(work, lines)
     items = []
     for line in lines:
         values = line.values
@@ -153,6 +198,22 @@ def _write_lines(
         items.append(Item(line, line.key, kept, at_birth={"currency": work.settings.currency}))
     work.store(name, items)
     _settle(items)
+
+
+def _products(work: Work, lines: list[Line]) -> dict[str, int]:
+    """Return the products that lines name. A document of a customer makes none: what is not known is said and left empty."""
+    if work.source != UBL:
+        return work.refs(PRODUCT, lines, "product")
+    found: dict[str, int] = {}
+    for line in lines:
+        text = line.values.get("product") or ""
+        if text and text not in found and not line.verdict:
+            pk = work.ref(PRODUCT, text, line, "product")
+            if pk is None:
+                work.note("no_reference", line, "product", text)
+            else:
+                found[text] = pk
+    return found
 
 
 def priced(
@@ -215,10 +276,18 @@ target.register(
             Column("number", gettext_lazy("number"), required=True, limit=60),
             Column("account", gettext_lazy("account"), limit=200),
             Column("account_id", gettext_lazy("id of the account")),
+            Column(
+                "account_number",
+                gettext_lazy("registration number of the account"),
+                limit=40,
+                fills=("account_id",),
+            ),
+            Column("account_vat", gettext_lazy("VAT number of the account"), limit=40, fills=("account_id",)),
             Column("deal", gettext_lazy("deal"), limit=200),
             Column("owner", gettext_lazy("owner"), limit=120),
             Column("unit", gettext_lazy("unit"), limit=120),
             Column("ordered_date", gettext_lazy("ordered on"), "date", required=True),
+            Column("delivery_date", gettext_lazy("wanted by"), "date"),
             Column("amount", gettext_lazy("amount"), "money"),
             _CURRENCY,
             Column("is_credit", gettext_lazy("credit"), "flag"),
@@ -234,7 +303,14 @@ target.register(
         ORDER_LINE,
         ORDER_LINE,
         gettext_lazy("Order lines"),
-        (_ID, Column("order", gettext_lazy("order"), required=True, limit=120), *_LINE_COLUMNS),
+        (
+            _ID,
+            Column("order", gettext_lazy("order"), required=True, limit=120),
+            *_LINE_COLUMNS,
+            Column("discount_percent", gettext_lazy("discount (%)"), "number"),
+            Column("vat_category", gettext_lazy("VAT category (UNCL5305)"), limit=4, fills=("vat_kind",)),
+            Column("vat_percent", gettext_lazy("rate (%)"), "number"),
+        ),
         order=110,
         keys=(("external_id",), ("order", "line_number"), ("order", "product", "description")),
         write=write_order_lines,

@@ -1,5 +1,6 @@
 """The numbers that selling publishes."""
 
+from koers.areas.selling.measures import quotes, reviews
 from koers.areas.selling.measures.approach import ADVICE_FOLLOWED, DEAL_POSITION, room_readings
 from koers.areas.selling.measures.course import REGRESSIONS, SLIPS, USUAL_STAY, WITHOUT_STEP, usual_of
 from koers.areas.selling.measures.deals import (
@@ -46,6 +47,8 @@ __all__ = [
     "WON_AGAINST",
     "WON_DEALS",
     "coverage_of",
+    "quotes",
+    "reviews",
     "room_readings",
     "usual_of",
 ]

@@ -17,6 +17,7 @@ from koers.areas.selling.models.orders import Order, OrderLine
 from koers.areas.selling.models.pipeline import Outcome, Pipeline, Reason, Stage
 from koers.areas.selling.models.prices import ListPrice, PriceList
 from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
+from koers.areas.selling.models.reviews import DealReview
 from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
 from koers.areas.selling.models.value import MeasuredBy, ValueBenefit, ValueCase
 
@@ -29,6 +30,7 @@ __all__ = [
     "Criticality",
     "Deal",
     "DealPeriod",
+    "DealReview",
     "DealRole",
     "DealTrait",
     "DiscountRule",

@@ -36,6 +36,7 @@ class Order(Record):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders", verbose_name=_("unit"))
     ordered_date = models.DateField(_("ordered on"))
+    delivery_date = models.DateField(_("wanted by"), null=True, blank=True)
     amount_cents = models.BigIntegerField(_("amount"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     is_credit = models.BooleanField(_("credit"), default=False)

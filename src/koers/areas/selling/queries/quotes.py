@@ -175,7 +175,20 @@ def limits() -> Sequence[Limit]:
 
 def beyond(quote: Quote, role: str) -> Sequence[Breach]:
     """Return where a quote goes beyond what somebody of a role may give without asking."""
-    sold = [
+    return breaches(_sold(quote), limits(), role=role)
+
+
+def is_beyond_for_some(quote: Quote) -> bool:
+    """Tell whether a quote goes beyond what somebody of any role may give without asking."""
+    known = limits()
+    if not known:
+        return False
+    sold = _sold(quote)
+    return any(breaches(sold, known, role=role) for role in {limit.role for limit in known} | {""})
+
+
+def _sold(quote: Quote) -> list[Sold]:
+    return [
         Sold(
             line.priced,
             line.description,
@@ -189,7 +202,6 @@ def beyond(quote: Quote, role: str) -> Sequence[Breach]:
         )
         for line in lines_of(quote)
     ]
-    return breaches(sold, limits(), role=role)
 
 
 def waiting_for(user: Any) -> Any:

@@ -8,6 +8,7 @@ from koers.areas.selling.resources import (
     pipeline,
     prices,
     quotes,
+    reviews,
     rivals,
     value,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "pipeline",
     "prices",
     "quotes",
+    "reviews",
     "rivals",
     "value",
 ]

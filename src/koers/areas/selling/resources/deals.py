@@ -25,6 +25,7 @@ from koers.areas.selling.models import (
 from koers.areas.selling.queries.board import courses_of
 from koers.areas.selling.queries.course import days_in_stages
 from koers.areas.selling.resources.pipeline import TONES
+from koers.areas.selling.resources.reviews import REVIEW_PANEL, REVIEW_VERBS
 from koers.areas.selling.rules import Course
 from koers.kit.access.matrix import allowed
 from koers.kit.access.models import User
@@ -350,6 +351,7 @@ DEAL_VERBS = (
         bulk=True,
         says=_("The owner is changed."),
     ),
+    *REVIEW_VERBS,
 )
 
 
@@ -434,6 +436,7 @@ DEALS = Resource(
     search=("name", "next_step"),
     beside=("next_step", "next_step_date", "last_activity_at"),
     panels=(
+        REVIEW_PANEL,
         Timeline(),
         Related(
             "line-items",

@@ -1,5 +1,7 @@
 """Orders as declared records."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.selling import actions
@@ -15,10 +17,16 @@ from koers.kit.resource.declaration import (
     Related,
     Resource,
     Timeline,
+    Verb,
 )
 from koers.kit.resource.registry import register
 from koers.kit.ui.navigation import NavItem
 from koers.kit.ui.navigation import register as register_page
+
+
+def _elsewhere(row: Order, **given: Any) -> Order:
+    return row  # done by a view of its own
+
 
 ORDERS = Resource(
     path="orders",
@@ -28,7 +36,7 @@ ORDERS = Resource(
     groups=(
         Group(
             _("Order"),
-            ("number", "ordered_date", "account", "deal", "quote", "owner", "unit"),
+            ("number", "ordered_date", "delivery_date", "account", "deal", "quote", "owner", "unit"),
         ),
         Group(_("Money"), ("amount_cents", "currency", "is_credit", "credits")),
     ),
@@ -57,6 +65,18 @@ ORDERS = Resource(
         ),
         Timeline(),
         History(),
+    ),
+    verbs=(
+        Verb(
+            "ubl",
+            _("Download as UBL"),
+            _elsewhere,
+            ability="selling.order.read",
+            when=lambda order: order is None or not order.is_credit,
+            icon="download",
+            tone="quiet",
+            own_page=True,
+        ),
     ),
     total="amount_cents",
     create=actions.place_order,

@@ -103,7 +103,8 @@ def _elsewhere(row: Quote, **given: Any) -> Quote:
 
 
 def _can_ask(quote: Quote | None) -> bool:
-    return quote is None or rules.may("ask", quote.state)
+    """Tell whether there is something to approve: a draft that goes beyond what somebody may give alone."""
+    return quote is None or (rules.may("ask", quote.state) and queries.is_beyond_for_some(quote))
 
 
 def _lines(quote: Quote, user: User) -> dict[str, Any]:

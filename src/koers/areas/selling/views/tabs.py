@@ -1,4 +1,4 @@
-"""The pages that stand together under Deals: the row above each of them."""
+"""The pages that stand together under Deals and under Quotes: the row above each of them."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,12 @@ TABS = (
     Tab(_("Board"), "deals-board", "selling.deal.read"),
     Tab(_("List"), "deals", "selling.deal.read"),
     Tab(_("Approaches"), "deals-approaches", "insight.approach_effect.read"),
+    Tab(_("Why we win and lose"), "deals-why", "selling.deal_review.read"),
 )
 
 register_tabs("deals", *TABS)
+register_tabs(
+    "quotes",
+    Tab(_("List"), "quotes", "selling.quote.read"),
+    Tab(_("How quotes do"), "quotes-numbers", "selling.quote.read"),
+)

@@ -13,6 +13,8 @@ from xml.sax.handler import ContentHandler, feature_namespaces  # nosec B406: th
 from koers.kit.importing.messages import FileRefused
 from koers.kit.importing.unfolding.tables import Unfolded, write_table
 
+#: The source of what comes in by these documents, as their profile names it.
+SOURCE = "ubl"
 _SCHEMA = "urn:oasis:names:specification:ubl:schema:xsd:"
 _BUYER = {
     "Order": "BuyerCustomerParty",
@@ -32,8 +34,16 @@ _ORDERS = (
     "Currency",
     "Credit",
     "Credit of document",
+    "Wanted by",
+    "Buyer registration number",
+    "Buyer VAT number",
 )
-_LINES = ("Document ID", "Line number", "Description", "Quantity", "Unit price", "Line amount", "Currency")
+_LINES = (
+    "Document ID", "Line number", "Description", "Quantity", "Unit price", "Line amount", "Currency", "Product code",
+    "Discount percent", "VAT category", "VAT percent",
+)  # fmt: skip
+#: So far, in the currency of the document, amounts may lie from what they are worked out from (Peppol BIS, 0.02).
+_SLACK = Decimal("0.02")
 _DEPTH = 60
 
 
@@ -98,13 +108,14 @@ def tables(path: Path, folder: Path) -> list[Unfolded]:
     root = _parsed(path)
     if not root.space.startswith(_SCHEMA) or root.name not in _BUYER:
         raise FileRefused("wrong_type", found="an XML document")
+    _check_sums(root)
     party = next(iter(root.all(_BUYER[root.name], "Party")), Node("", "", root.line))
     buyer = party.get("PartyLegalEntity", "RegistrationName") or party.get("PartyName", "Name")
     # Two buyers may both send an order 1, so the id of a document holds whose it is.
     whose = party.get("EndpointID") or party.get("PartyLegalEntity", "CompanyID") or buyer
     written = [
         write_table(folder, "buyer", _ACCOUNTS, [(party.line + 1, _account(party, buyer))] if buyer else []),
-        write_table(folder, "document", _ORDERS, [(root.line + 1, _head(root, buyer, whose))]),
+        write_table(folder, "document", _ORDERS, [(root.line + 1, _head(root, party, buyer, whose))]),
         write_table(
             folder, "lines", _LINES, [(line.line, _line(root, line, whose)) for line in _lines(root)]
         ),
@@ -148,7 +159,7 @@ def _account(party: Node, buyer: str) -> tuple[str, ...]:
     )
 
 
-def _head(root: Node, buyer: str, whose: str) -> tuple[str, ...]:
+def _head(root: Node, party: Node, buyer: str, whose: str) -> tuple[str, ...]:
     total = "AnticipatedMonetaryTotal" if root.name == "Order" else "LegalMonetaryTotal"
     amount = root.get(total, "TaxExclusiveAmount") or root.get(total, "LineExtensionAmount") or _summed(root)
     is_credit = root.name == "CreditNote" or amount.startswith("-")
@@ -160,7 +171,9 @@ def _head(root: Node, buyer: str, whose: str) -> tuple[str, ...]:
     # A document that names itself takes nothing else back.
     other = _id(whose, origin) if origin not in ("", number) else ""
     day, credit = root.get("IssueDate"), "yes" if is_credit else "no"
-    return (_id(whose, number), number, buyer, day, amount, currency, credit, other)
+    wanted = root.get("Delivery", "RequestedDeliveryPeriod", "EndDate")
+    numbers = (party.get("PartyLegalEntity", "CompanyID"), party.get("PartyTaxScheme", "CompanyID"))
+    return (_id(whose, number), number, buyer, day, amount, currency, credit, other, wanted, *numbers)
 
 
 def _id(whose: str, number: str) -> str:
@@ -181,6 +194,59 @@ def _summed(root: Node) -> str:
         return ""
 
 
+def _check_sums(root: Node) -> None:
+    """Raise FileRefused where the lines of a document do not come to what its totals say, or a total is no number."""
+    totals = next(
+        (each for name in ("AnticipatedMonetaryTotal", "LegalMonetaryTotal") for each in root.all(name)), None
+    )
+    lines = _lines(root)
+    if totals is None or not lines:
+        return
+    said = _number(totals, "LineExtensionAmount")
+    found = [_number(line, "LineExtensionAmount") for line in lines]
+    if said is not None and None not in found:
+        _compare(totals, said, sum((each or Decimal(0) for each in found), Decimal(0)))
+    net = _number(totals, "TaxExclusiveAmount")
+    if said is not None and net is not None:
+        less, more = (
+            _number(totals, name) or Decimal(0) for name in ("AllowanceTotalAmount", "ChargeTotalAmount")
+        )
+        _compare(totals, net, said - less + more)
+    gross, tax = _number(totals, "TaxInclusiveAmount"), _tax(root)
+    if net is not None and gross is not None and tax is not None:
+        _compare(totals, gross, net + tax)
+
+
+def _tax(root: Node) -> Decimal | None:
+    """Return the VAT in the currency of the document; None where none, or one in another currency too, is said."""
+    found = [_number(each, "TaxAmount") for each in root.all("TaxTotal")]
+    return found[0] if len(found) == 1 else None
+
+
+def _number(node: Node, name: str) -> Decimal | None:
+    text = node.get(name)
+    if not text:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise FileRefused("wrong_amount", line=node.line, said=text[:40])
+    return value
+
+
+def _compare(node: Node, said: Decimal, found: Decimal) -> None:
+    if abs(said - found) > _SLACK:
+        raise FileRefused("wrong_total", line=node.line, said=str(said), found=str(found))
+
+
+def _discount(line: Node) -> str:
+    """Return the discount of a line in percent; empty where the document does not say one."""
+    given = [each for each in line.all("AllowanceCharge") if each.get("ChargeIndicator") == "false"]
+    return given[0].get("MultiplierFactorNumeric") if len(given) == 1 else ""
+
+
 def _line(root: Node, line: Node, whose: str) -> tuple[str, ...]:
     quantity = next((each.text.strip() for each in line.inside if each.name.endswith("Quantity")), "")
     price, base = line.get("Price", "PriceAmount"), line.get("Price", "BaseQuantity")
@@ -190,4 +256,19 @@ def _line(root: Node, line: Node, whose: str) -> tuple[str, ...]:
     name = line.get("Item", "Name") or line.get("Item", "Description")
     amount = line.get("LineExtensionAmount")
     currency = root.get("DocumentCurrencyCode")
-    return (_id(whose, root.get("ID")), line.get("ID"), name[:200], quantity, price, amount, currency)
+    code = line.get("Item", "SellersItemIdentification", "ID")
+    tax = ("Item", "ClassifiedTaxCategory")
+    vat = (line.get(*tax, "ID"), line.get(*tax, "Percent"))
+    number = _id(whose, root.get("ID"))
+    return (
+        number,
+        line.get("ID"),
+        name[:200],
+        quantity,
+        price,
+        amount,
+        currency,
+        code,
+        _discount(line),
+        *vat,
+    )
