@@ -64,9 +64,10 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
-    """Commit what the test does, and empty the timeline afterwards: it refuses to be emptied, as the next test needs."""
+    """Commit what the test does, and empty afterwards what refuses to be emptied, as the next test needs."""
     from django.db import transaction
 
+    from koers.areas.insight.models import ForecastLine
     from koers.kit.timeline.models import Event, EventSubject, Permit
 
     yield
@@ -74,6 +75,7 @@ def committed(transactional_db: None) -> Iterator[None]:
         Permit.objects.create(reason="the test is over")
         EventSubject.objects.all().delete()
         Event.objects.all().delete()
+        ForecastLine.objects.all().delete()
         Permit.objects.all().delete()
 
 

@@ -213,6 +213,8 @@ CURRENCY = os.environ.get("KOERS_CURRENCY", "EUR")
 REVIEW_THRESHOLDS: dict[str, Any] = json.loads(os.environ.get("KOERS_REVIEW_THRESHOLDS", "{}"))
 #: Limits of the page on marketing and sales that differ from the defaults, as JSON: `{"least_answers": 5}`.
 RELATION: dict[str, Any] = json.loads(os.environ.get("KOERS_RELATION", "{}"))
+#: How the forecast ledger is kept and calls of people are judged, as JSON: `{"least": 20, "kind": "quarter"}`.
+FORECAST: dict[str, Any] = json.loads(os.environ.get("KOERS_FORECAST", "{}"))
 #: What the worth of customers is worked out with, as JSON: `{"margin": 0.4, "yearly_rate": 0.08}`.
 WORTH: dict[str, Any] = json.loads(os.environ.get("KOERS_WORTH", "{}"))
 #: Limits of the map of who decides that differ from the defaults, as JSON: `{"silent_days": 45}`.

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -87,6 +88,31 @@ def _beta_cdf(x: float, a: float, b: float) -> float:
         if abs(c * d - 1) < 1e-15:
             break
     return math.exp(front) * total / a
+
+
+@cache
+def student_quantile(level: float, freedom: int) -> float:
+    """Return how far from 0 a Student t of some degrees of freedom lies with the chance `level`, both sides together.
+
+    From the beta distribution: freedom / (freedom + t squared) is Beta(freedom / 2, 1 / 2). Raises ValueError below 1.
+
+    >>> round(student_quantile(0.95, 3), 4), round(student_quantile(0.95, 23), 4)
+    (3.1824, 2.0687)
+    """
+    if freedom < 1:
+        raise ValueError(f"degrees of freedom are at least 1, not {freedom}")
+    x = beta_quantile(1 - level, freedom / 2, 0.5)
+    return math.sqrt(freedom * (1 - x) / x)
+
+
+def student_above(t: float, freedom: int) -> float:
+    """Return the chance that a Student t of some degrees of freedom lies above a value.
+
+    >>> round(student_above(3.182446, 3), 4), round(student_above(-3.182446, 3), 4)
+    (0.025, 0.975)
+    """
+    half = _beta_cdf(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
+    return half if t >= 0 else 1 - half
 
 
 def beta_interval(successes: int, n: int, level: float = 0.95) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Input tables: `DealHistory`, the dated history of deals in columns; line items; orders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -70,30 +70,90 @@ class Stage:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How every deal stood at the end of one day; all arrays have one value per deal.
+    """How every deal stood at the end of one day; all arrays have one value per deal, made when they are asked for.
 
-    `outcome` is 0 open, 1 won, 2 lost, -1 not there yet. Unknown amounts count as 0 and have `amount_known` False.
+    `row` is the period that holds, -1 for a deal that is not there yet; `columns` are those of the periods, and `closed`
+    the recorded closing day of the deals.
     """
 
     day: np.datetime64
     row: Ints
-    exists: Mask
-    outcome: NDArray[np.int8]
-    stage: Ints
-    amount_cents: Ints
-    amount_known: Mask
-    expected: Days
-    owner: Ints
-    unit: Ints
-    chance: Floats
-    stage_since: Days
-    outcome_since: Days
-    closed_on: Days
+    columns: Mapping[str, NDArray[Any]] = field(repr=False, compare=False)
 
-    @property
+    def _take(self, name: str, empty: Any) -> NDArray[Any]:
+        column = self.columns[name]
+        out = np.full(len(self.row), empty, dtype=column.dtype)
+        out[self.exists] = column[self.row[self.exists]]
+        return out
+
+    @cached_property
+    def exists(self) -> Mask:
+        """Return which deals are there."""
+        found: Mask = self.row >= 0
+        return found
+
+    @cached_property
     def open(self) -> Mask:
         """Return which deals are open."""
         found: Mask = self.outcome == OPEN
+        return found
+
+    @cached_property
+    def outcome(self) -> NDArray[np.int8]:
+        """Return 0 open, 1 won, 2 lost, -1 not there yet."""
+        return self._take("outcome", NOWHERE)
+
+    @cached_property
+    def stage(self) -> Ints:
+        """Return the stage."""
+        return self._take("stage", NOWHERE)
+
+    @cached_property
+    def amount_cents(self) -> Ints:
+        """Return the amount; an unknown one counts as 0."""
+        return self._take("amount", 0)
+
+    @cached_property
+    def amount_known(self) -> Mask:
+        """Return whether the amount is known."""
+        return self._take("known", False)
+
+    @cached_property
+    def expected(self) -> Days:
+        """Return the expected close (NaT when unknown)."""
+        return self._take("expected", _NAT)
+
+    @cached_property
+    def owner(self) -> Ints:
+        """Return the owner."""
+        return self._take("owner", NOWHERE)
+
+    @cached_property
+    def unit(self) -> Ints:
+        """Return the unit."""
+        return self._take("unit", NOWHERE)
+
+    @cached_property
+    def chance(self) -> Floats:
+        """Return the stated chance in per cent (NaN when unknown)."""
+        return self._take("chance", np.nan)
+
+    @cached_property
+    def stage_since(self) -> Days:
+        """Return since when it is in its stage."""
+        return self._take("stage_since", _NAT)
+
+    @cached_property
+    def outcome_since(self) -> Days:
+        """Return since when it has its outcome."""
+        return self._take("outcome_since", _NAT)
+
+    @cached_property
+    def closed_on(self) -> Days:
+        """Return the day a won or lost deal was closed: the recorded one, else since when it has its outcome."""
+        closed = self.columns["closed"]
+        found = np.where(~np.isnat(closed) & (closed <= self.day), closed, self.outcome_since)
+        found[(self.outcome != WON) & (self.outcome != LOST)] = _NAT
         return found
 
 
@@ -246,34 +306,17 @@ class DealHistory:
         holds = np.flatnonzero(begun & (np.isnat(self.ends) | (self.ends > day)))
         row = np.full(len(self), NOWHERE, dtype=np.int64)
         row[self.deal[holds]] = holds
-        exists = row >= 0
+        return Snapshot(day, row, self._columns)
 
-        def take(column: NDArray[Any], empty: Any) -> NDArray[Any]:
-            out = np.full(len(self), empty, dtype=column.dtype)
-            out[exists] = column[row[exists]]
-            return out
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        names = ("outcome", "stage", "amount", "known", "expected", "owner", "unit", "chance", "stage_since")
+        return {name: getattr(self, name) for name in (*names, "outcome_since", "closed")}
 
-        outcome = take(self.outcome, NOWHERE)
-        since = take(self.outcome_since, _NAT)
-        recorded = ~np.isnat(self.closed) & (self.closed <= day)
-        closed = np.where(recorded, self.closed, since)
-        closed[(outcome != WON) & (outcome != LOST)] = _NAT
-        return Snapshot(
-            day=day,
-            row=row,
-            exists=exists,
-            outcome=outcome,
-            stage=take(self.stage, NOWHERE),
-            amount_cents=take(self.amount, 0),
-            amount_known=take(self.known, False),
-            expected=take(self.expected, _NAT),
-            owner=take(self.owner, NOWHERE),
-            unit=take(self.unit, NOWHERE),
-            chance=take(self.chance, np.nan),
-            stage_since=take(self.stage_since, _NAT),
-            outcome_since=since,
-            closed_on=closed,
-        )
+    @cached_property
+    def segment_code(self) -> Ints:
+        """Return the segment of each deal as a number, for comparing many at once."""
+        return np.unique(self.segment.astype(str), return_inverse=True)[1].astype(np.int64)
 
     def touched(self, day: Day) -> Days:
         """Return per deal the day of the last contact about it by the end of a day; NaT when there was none."""

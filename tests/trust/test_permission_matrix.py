@@ -47,6 +47,7 @@ from koers.areas.customers.models import (
     Source,
     StanceRating,
 )
+from koers.areas.insight.models import ForecastCall
 from koers.areas.leads.models import (
     EventSource,
     HandOver,
@@ -420,6 +421,9 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "joint-meetings": JointMeeting.objects.create(unit=unit, held_on=day, agenda="x"),
         "next-moves": NextMove.objects.create(
             title="M", theme="L", unit=unit, owner=member, due_on=day, metric="x"
+        ),
+        "forecast-calls": ForecastCall.objects.create(
+            period="2026-01", starts=day, ends=date(2026, 2, 1), unit=unit, member=member, commit_cents=1, given_at=now
         ),
         "targets": Target.objects.create(
             unit=unit, member=member, starts=day, ends=day + timedelta(days=90), amount_cents=1

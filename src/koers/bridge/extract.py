@@ -39,7 +39,7 @@ def deal_history(deals: "QuerySet[Deal]", currency: str = "") -> DealExtract:
     """
     from koers_analytics.tables import DealHistory
 
-    per_currency = _currencies(deals)
+    per_currency = currencies(deals)
     chosen = currency or (per_currency[0][0] if per_currency else "")
     rows = deals.filter(currency=chosen).order_by()
     named = {row[0]: row for row in _deal_rows(rows)}
@@ -102,7 +102,8 @@ def in_units(history: "DealHistory", units: Iterable[int], day: date) -> "Mask":
     return np.isin(history.at(day).unit, list(units))
 
 
-def _currencies(deals: "QuerySet[Deal]") -> list[tuple[str, int]]:
+def currencies(deals: "QuerySet[Deal]") -> list[tuple[str, int]]:
+    """Return the currencies of deals with the number of deals in each, the most common first."""
     rows = deals.order_by().values_list("currency").annotate(n=Count("id")).order_by("-n", "currency")
     return [(code, n) for code, n in rows]
 

@@ -10,6 +10,7 @@ COMMANDS = {
     "import": "import_",
     "review": "review",
     "forecast": "forecast",
+    "forecast-ledger": "forecast_ledger",
     "worth": "worth",
     "value": "value",
     "order": "order",

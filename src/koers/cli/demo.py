@@ -6,8 +6,11 @@ from datetime import date, datetime
 import click
 from django.utils import timezone
 
+from koers.areas.insight import actions as insight_actions
+from koers.areas.insight import jobs as insight_jobs
+from koers.areas.organisation.models import Member
 from koers.areas.selling.models import Deal
-from koers.bridge import jobs
+from koers.bridge import extract, jobs
 from koers.bridge.demo import installed, loading, removal
 from koers.kit.access.models import Role, User
 from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
@@ -58,6 +61,8 @@ def _loaded(seed: int, last_day: date) -> list[loading.Login]:
     enqueue(jobs.train_chance)  # The worker beside the server trains the lead score; nobody waits for it.
     enqueue(jobs.work_out_worth)
     _answer_on_winning()
+    _state_calls(seed, last_day)
+    enqueue(insight_jobs.write_ledger)
     _work_out_first_review()
     return logins
 
@@ -79,6 +84,16 @@ def _answer_on_winning() -> None:
         demo=True,
     )
     actions.give_answers(said, by=User.objects.get(demo=True, role=Role.DIRECTOR), at=timezone.now())
+
+
+def _state_calls(seed: int, last_day: date) -> None:
+    """Let every seller have said what each month would bring, marked as generated; one of them says too much."""
+    from koers_analytics.sample import optimist_called, sample_calls
+
+    found = extract.deal_history(Deal.objects.filter(demo=True))
+    optimist = Member.objects.get(demo=True, name=optimist_called(seed, last_day)).pk
+    said = sample_calls(found.history, as_of=last_day, seed=seed, optimist=optimist)
+    insight_actions.keep_generated(said, currency=found.currency)
 
 
 def _work_out_first_review() -> None:

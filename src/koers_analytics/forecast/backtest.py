@@ -1,6 +1,5 @@
 """The forecast on past periods, as it would have been made then, beside four simple ways of forecasting."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,11 +8,11 @@ import numpy as np
 
 from koers_analytics.calibration import Calibration, calibrate
 from koers_analytics.forecast.chances import usual_amounts
-from koers_analytics.forecast.misses import Misses, measured
+from koers_analytics.forecast.misses import Misses, measured, miss
 from koers_analytics.forecast.projection import Spread, forecast
 from koers_analytics.pipeline.bookings import bookings, months_earlier, reaches
 from koers_analytics.scoring import Frame, fit_naive_bayes
-from koers_analytics.tables import LOST, OPEN, WON, Day, DealHistory, Ints, Mask, Snapshot, as_day
+from koers_analytics.tables import LOST, OPEN, WON, Day, DealHistory, Floats, Ints, Mask, Snapshot, as_day
 
 METHODS = ("koers", "stage_percent", "naive_bayes", "year_before", "run_rate")
 _RUN = 4
@@ -89,7 +88,7 @@ def backtest(
         made = forecast(history, as_of=eve, starts=starts, ends=ends, k=k, misses=measured(z))
         row = made_of[starts, ends] = _row(history, starts, ends, made.total)
         if made.status == "ok" and made.total is not None:
-            z.append(_miss(row.actual_cents - made.total.expected_cents, made.remaining_sd))
+            z.append(miss(row.actual_cents - made.total.expected_cents, made.remaining_sd))
             place = np.searchsorted(history.deal_id, made.chances.deal_id)
             after = history.at(ends - timedelta(days=1))
             chance.append(made.chances.chance)
@@ -112,11 +111,6 @@ def backtest(
         judged,
         measured(z),
     )
-
-
-def _miss(gap: int, sd: float) -> float:
-    """Return a miss in standard deviations; one that was not thought possible is infinite and not counted."""
-    return gap / sd if sd > 0 else math.inf
 
 
 def _row(history: DealHistory, starts: date, ends: date, said: Spread | None) -> BacktestRow:
@@ -154,16 +148,22 @@ def stage_percent(history: DealHistory, as_of: Day, ends: Day) -> int | None:
 
     The chance is the seller's, else that of the stage; None when neither is known for any deal.
     """
+    known, cents = stage_shares(history, as_of, ends)
+    return round(float(cents.sum())) if known.any() else None
+
+
+def stage_shares(history: DealHistory, as_of: Day, ends: Day) -> tuple[Mask, Floats]:
+    """Return per deal whether it is open with a stated chance, and amount times that chance if it is due (cents)."""
     state = history.at(as_of)
     chance = state.chance.copy()
     for stage in history.stages:
         if stage.chance is not None:
             chance[np.isnan(chance) & (state.stage == stage.id)] = stage.chance
-    use = state.open & ~np.isnan(chance)
-    if not use.any():
-        return None
-    use &= _due(state, ends)
-    return round(float((state.amount_cents[use] * chance[use]).sum() / 100))
+    known: Mask = state.open & ~np.isnan(chance)
+    use = known & _due(state, ends)
+    cents = np.zeros(len(history))
+    cents[use] = state.amount_cents[use] * chance[use] / 100
+    return known, cents
 
 
 def naive_bayes(history: DealHistory, as_of: Day, ends: Day) -> int | None:

@@ -53,7 +53,7 @@ class Cases:
     """Open deals at earlier days and whether each was won within the horizon; a weight of 1 is one whole case."""
 
     stage: Ints
-    segment: Labels
+    segment: Ints
     age: Ints
     owner: Ints
     quiet: Ints
@@ -100,7 +100,7 @@ def cases(history: DealHistory, as_of: Day, horizon: int) -> Cases:
     days = past_days(history, as_of, horizon)
     # Windows overlap; together the looks at one deal within one horizon weigh as one.
     weight = min(1.0, max(7, horizon // 4) / max(1, horizon))
-    found: list[tuple[Ints, Labels, Ints, Ints, Ints, Mask]] = []
+    found: list[tuple[Ints, Ints, Ints, Ints, Ints, Mask]] = []
     for day in days:
         state = history.at(day)
         later = history.at(day + np.timedelta64(horizon, "D"))
@@ -108,7 +108,7 @@ def cases(history: DealHistory, as_of: Day, horizon: int) -> Cases:
         found.append(
             (
                 state.stage[here],
-                history.segment[here],
+                history.segment_code[here],
                 age_in_stage(state)[here],
                 state.owner[here],
                 quiet_band(history, state)[here],
@@ -117,9 +117,7 @@ def cases(history: DealHistory, as_of: Day, horizon: int) -> Cases:
         )
     if not found:
         empty = np.zeros(0, dtype=np.int64)
-        return Cases(
-            empty, empty.astype(object), empty, empty, empty, empty.astype(bool), empty.astype(float), days
-        )
+        return Cases(empty, empty, empty, empty, empty, empty.astype(bool), empty.astype(float), days)
     stage, segment, age, owner, quiet, won = (np.concatenate(column) for column in zip(*found, strict=True))
     return Cases(stage, segment, age, owner, quiet, won, np.full(len(stage), weight), days)
 
@@ -136,7 +134,7 @@ def deal_chances(history: DealHistory, as_of: Day, ends: Day, k: float = 10.0) -
     known = cases(history, as_of, horizon)
     here = np.flatnonzero(state.open)
     age = age_in_stage(state)[here]
-    stage, segment = state.stage[here], history.segment[here]
+    stage, segment = state.stage[here], history.segment_code[here]
     chance, theirs, count, level = _shrunk(known, stage, segment, age, k)
     owner, quiet = state.owner[here], quiet_band(history, state)[here]
     by_seller, on_seller = _odds(known, theirs, known.owner, owner, k)
@@ -181,7 +179,7 @@ def usual_amounts(history: DealHistory, state: Snapshot, k: float = 10.0) -> Int
 
 
 def _shrunk(
-    known: Cases, stage: Ints, segment: Labels, age: Ints, k: float
+    known: Cases, stage: Ints, segment: Ints, age: Ints, k: float
 ) -> tuple[Floats, Floats, Floats, Ints]:
     """Return the chances of the deals asked about and of the cases, and per deal cases and level of its group."""
     split, total = len(known.stage), float(known.weight.sum())
@@ -224,12 +222,11 @@ def _moved(chance: Floats, odds: Floats) -> Floats:
     return found
 
 
-def _keys(known: Cases, stage: Ints, segment: Labels, age: Ints) -> list[Ints]:
+def _keys(known: Cases, stage: Ints, segment: Ints, age: Ints) -> list[Ints]:
     """Return per level the group number of every case, followed by that of every deal asked about."""
     split = len(known.stage)
     stages = np.unique(np.concatenate([known.stage, stage]), return_inverse=True)[1]
-    texts = np.concatenate([known.segment, segment]).astype(str)
-    segments = np.unique(texts, return_inverse=True)[1]
+    segments = np.unique(np.concatenate([known.segment, segment]), return_inverse=True)[1]
     both = stages * (segments.max(initial=0) + 1) + segments
     bands = _age_bands(stages, np.concatenate([known.age, age]), split)
     whole = np.unique(both * (_BANDS + 1) + bands, return_inverse=True)[1]

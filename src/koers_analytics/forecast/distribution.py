@@ -61,8 +61,14 @@ class Distribution:
         All values share one factor, log-normal with mean 1: a good or a bad time for everything at once. Without values
         above 0 nothing changes. Raises ValueError for a scale below 1.
         """
-        factors = self._factors(scale)
-        if len(factors) == 1:
+        return self.sharing(self.factors(scale))
+
+    def sharing(self, factors: Floats) -> "Distribution":
+        """Return the distribution when all values are multiplied by one of some equally likely factors with mean 1.
+
+        Nothing changes with one factor alone, or where a value lies below 0.
+        """
+        if len(factors) == 1 or self.start < 0 or self.mean <= 0:
             return self
         at = self.start + np.arange(len(self.probability))
         share = self.probability / len(factors)
@@ -76,13 +82,13 @@ class Distribution:
 
     def at_least_widened(self, cents: float, scale: float) -> float:
         """Return the probability of that value or more once `widened`, without making the wider distribution."""
-        factors = self._factors(scale)
+        factors = self.factors(scale)
         first = np.ceil(cents / factors / self.step - 1e-9).astype(np.int64) - self.start
         reached = np.append(np.cumsum(self.probability[::-1])[::-1], 0.0)
         return float(min(1.0, reached[np.clip(first, 0, len(self.probability))].mean()))
 
-    def _factors(self, scale: float) -> Floats:
-        """Return equally likely values, with mean 1, of the factor that all values share."""
+    def factors(self, scale: float) -> Floats:
+        """Return equally likely values, with mean 1, of the factor by which a good or a bad time widens this total."""
         if scale < 1:
             raise ValueError(f"a band can only be widened: scale must be at least 1, not {scale}")
         mean, sd = self.mean, self.sd

@@ -28,6 +28,11 @@ class Misses:
     scale: float
 
 
+def miss(gap: int, sd: float) -> float:
+    """Return a miss in standard deviations; one that was not thought possible is infinite and not counted."""
+    return gap / sd if sd > 0 else math.inf
+
+
 def measured(z: Iterable[float]) -> Misses:
     """Return by how much to widen, from misses in standard deviations of what each forecast had said.
 

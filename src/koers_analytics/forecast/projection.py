@@ -123,9 +123,9 @@ def forecast(
         ends=stop,
         status="ok",
         booked_cents=booked,
-        open=_spread(deals),
-        fresh=_spread(fresh),
-        total=_spread(whole, booked),
+        open=spread_of(deals),
+        fresh=spread_of(fresh),
+        total=spread_of(whole, booked),
         target_cents=target_cents,
         p_target=None if need is None else whole.at_least(need),
         chances=chances,
@@ -140,27 +140,39 @@ def forecast(
     )
 
 
-def _spread(found: Distribution, booked: int = 0) -> Spread:
+def spread_of(found: Distribution, booked: int = 0) -> Spread:
+    """Return the expected value and P10, P50 and P90 of a distribution, on top of what is booked (cents)."""
     p10, p50, p90 = (found.quantile(q) + booked for q in (0.1, 0.5, 0.9))
     return Spread(round(found.mean) + booked, p10, p50, p90)
 
 
 def _fresh(history: DealHistory, known: Cases, horizon: int) -> tuple[float, float, Ints, int]:
-    """Return the mean number of deals that come in and are won within a horizon, its dispersion, and their values.
+    """Return the mean number of deals that come in and are won within a horizon, its dispersion, and their values."""
+    found = arrivals(history, known, horizon)
+    cents = [cents for _places, cents in found]
+    values = np.concatenate(cents) if cents else np.zeros(0, dtype=np.int64)
+    return *pace([len(places) for places, _cents in found]), values, len(found)
+
+
+def arrivals(history: DealHistory, known: Cases, horizon: int) -> list[tuple[Ints, Ints]]:
+    """Return per earlier window the deals (places) that came in and were won within it, and for how much (cents).
 
     Windows of the last year weigh; they overlap, so that the spread of the counts is judged over all of them.
     """
     recent = known.days[: max(1, min(len(known.days), 1 + 365 // max(7, horizon // 4)))]
-    counts, values = [], []
+    found = []
     for day in recent:
         before, after = history.at(day), history.at(day + np.timedelta64(horizon, "D"))
-        came = (after.outcome == WON) & ~before.open & (before.outcome != WON)
-        counts.append(int(came.sum()))
-        values.append(after.amount_cents[came])
+        came = np.flatnonzero((after.outcome == WON) & ~before.open & (before.outcome != WON))
+        found.append((came, after.amount_cents[came]))
+    return found
+
+
+def pace(counts: list[int]) -> tuple[float, float]:
+    """Return the mean of the numbers of fresh deals per window, and how much more they vary than chance (1 to 50)."""
     mean = float(np.mean(counts)) if counts else 0.0
     spread = float(np.var(counts, ddof=1)) if len(counts) > 3 else mean
-    dispersion = min(max(1.0, spread / mean), 50.0) if mean > 0 else 1.0
-    return mean, dispersion, np.concatenate(values) if values else np.zeros(0, dtype=np.int64), len(recent)
+    return mean, min(max(1.0, spread / mean), 50.0) if mean > 0 else 1.0
 
 
 def _swings(chances: Chances, alone: Distribution, need: int | None, scale: float) -> tuple[Swing, ...]:

@@ -61,12 +61,12 @@ def build(seed: int, as_of: date, scale: float = 1.0, effects: tuple[str, ...] =
         raise ValueError(f"scale must be above 0 and at most 100, not {scale}")
     last = as_of - timedelta(days=as_of.weekday() + 1)
     first = last - timedelta(days=_DAYS)
-    streams = [np.random.Generator(np.random.PCG64(s)) for s in np.random.SeedSequence(seed).spawn(6)]
+    streams = _streams(seed)
     on = frozenset(effects)
     made = firm.build(streams[0], first)
     accounts = customers.accounts(streams[1], made, _scaled(1_200, scale, 40), first)
     persons = customers.persons(streams[2], accounts, _scaled(3_500, scale, 60))
-    optimist = made.sellers[7].key
+    optimist = _optimist(made).key
     dealer = dealing.Dealer(streams[3], made, accounts, persons, last, on, optimist)
     deals = dealer.make(_scaled(9_000, scale, 50), first)
     orders = ordering.orders(
@@ -77,6 +77,20 @@ def build(seed: int, as_of: date, scale: float = 1.0, effects: tuple[str, ...] =
     )
     planted = tuple(effect for effect in _planted(made, optimist) if effect.name in on)
     return World(made, accounts, persons, deals, orders, activities, first, last, planted)
+
+
+def optimist_called(seed: int, as_of: date) -> str:
+    """Return the name of the seller of a world who is too optimistic, without making the whole world."""
+    last = as_of - timedelta(days=as_of.weekday() + 1)
+    return _optimist(firm.build(_streams(seed)[0], last - timedelta(days=_DAYS))).name
+
+
+def _optimist(made: firm.Company) -> firm.Seller:
+    return made.sellers[7]
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    return [np.random.Generator(np.random.PCG64(s)) for s in np.random.SeedSequence(seed).spawn(6)]
 
 
 def _scaled(number: int, scale: float, least: int) -> int:

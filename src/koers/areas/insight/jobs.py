@@ -1,4 +1,4 @@
-"""Work of insight in the background: large reviews, and their renewal when records have changed."""
+"""Work of insight in the background: large reviews, their renewal when records have changed, and the forecast ledger."""
 
 from datetime import timedelta
 
@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from koers.areas.insight import actions
 from koers.areas.insight.models import StoredReview
+from koers.areas.insight.queries import ledger
 from koers.areas.insight.queries.question import BadQuestion, data_version, read_question
+from koers.areas.insight.rules import read_period
+from koers.areas.insight.rules.forecast import of_period, wanted
 from koers.kit.access.models import User
 from koers.kit.jobs import Context, job
 
@@ -40,3 +43,25 @@ def renew_reviews(context: Context) -> int:
             one.delete()
     actions.forget(at=now)
     return renewed
+
+
+@job(
+    name="insight.forecast_ledger",
+    label=_("Write the forecast ledger"),
+    every=timedelta(weeks=1),
+    # Monday at three in the night; 1 January 1970 was a Thursday.
+    offset=timedelta(days=4, hours=3),
+)
+def write_ledger(context: Context, period: str = "") -> int:
+    """Write the lines that are missing in the ledger, or those of one period; a second start goes on where it was."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    asked = of_period(read_period(period), today) if period else wanted(today, ledger.limits())
+    written = 0
+    for done, lines in enumerate(actions.take_all(asked, at=now), 1):
+        written += lines
+        context.progress(done, len(asked))
+        context.give_way()
+        if context.cancelled():
+            break
+    return written

@@ -8,6 +8,8 @@ from koers.areas.insight.views.customer_time import customer_time_page
 from koers.areas.insight.views.equity import account_equity
 from koers.areas.insight.views.equity_base import budget_page, equity_page
 from koers.areas.insight.views.follow_up import follow_up_page
+from koers.areas.insight.views.forecast import forecast_page, renew_forecast
+from koers.areas.insight.views.forecast_call import call_page
 from koers.areas.insight.views.funnel import funnel_page
 from koers.areas.insight.views.relation import choose_move, relation_page
 from koers.areas.insight.views.retention import retention_page
@@ -33,6 +35,9 @@ urlpatterns = [
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),
     path("today", today_page, name="today"),
+    path("forecast", forecast_page, name="forecast"),
+    path("forecast/call", call_page, name="forecast-call"),
+    path("forecast/renew", renew_forecast, name="forecast-renew"),
     path("review", views.review_page, name="review"),
     path("review.json", views.review_json, name="review-json"),
     path("review.pdf", views.review_pdf, name="review-pdf"),

@@ -51,21 +51,17 @@ def remove() -> Removal:
         withdraw(events, reason="demo data removed")
         User.objects.filter(demo=True).delete()
         for kind in apps.get_models():
-            if (
-                kind._meta.app_label == "kit"
-                and not issubclass(kind, (Record, User))
-                and _has_demo_flag(kind)
-            ):
+            if not issubclass(kind, (Record, User)) and _has_demo_flag(kind) and not _is_history(kind):
                 kind._base_manager.filter(demo=True).delete()
     return removal
 
 
 def _nouns() -> list[type[Record]]:
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, Record) and not model.__name__.startswith("Historical")
-    ]
+    return [model for model in apps.get_models() if issubclass(model, Record) and not _is_history(model)]
+
+
+def _is_history(model: type[models.Model]) -> bool:
+    return model.__name__.startswith("Historical")
 
 
 def _has_demo_flag(model: type[models.Model]) -> bool:
@@ -114,7 +110,7 @@ def _held_by_parts() -> Iterator[tuple[type[Record], set[int]]]:
     A part is a row that is no noun itself; it belongs to the noun that its first reference names.
     """
     for part in apps.get_models(include_auto_created=True):
-        if issubclass(part, Record) or part.__name__.startswith("Historical"):
+        if issubclass(part, Record) or _is_history(part):
             continue
         references = list(_references(part))
         for column, target in references[1:]:

@@ -110,6 +110,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "kit.SavedView": ("name", "query"),
     "kit.Event": ("facts", "key"),
     "insight.StoredReview": ("question", "address", "facts"),
+    "insight.ForecastCall": ("note",),
     "organisation.Agreement": ("title", "text"),
     "organisation.Expectation": ("topic", "text"),
     "organisation.StandingRule": ("name", "text"),
@@ -367,6 +368,8 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.ValueBenefit": ("currency",),
     "insight.StoredReview": ("data_version", "period"),
     "insight.BudgetAnswers": ("currency",),
+    "insight.ForecastCall": ("period", "currency"),
+    "insight.ForecastLine": ("period", "currency"),
     "bridge.StoreState": ("name", "uid", "failure"),
 }
 

@@ -61,7 +61,7 @@ class Question:
 
 def read_question(given: Mapping[str, str], user: Any, *, today: date) -> Question:
     """Read a question from an address; raises BadQuestion."""
-    unit, seller = _unit(given.get("unit", ""), user), _seller(given.get("seller", ""))
+    unit, seller = unit_asked(given.get("unit", ""), user), seller_asked(given.get("seller", ""))
     as_of, at_last = _as_of(given.get("as_of", ""), user, today)
     try:
         if given.get("period"):
@@ -103,7 +103,8 @@ def last_record(user: Any, today: date) -> date | None:
     return max((day for day in (opened, closed) if day), default=None)
 
 
-def _unit(text: str, user: Any) -> Unit | None:
+def unit_asked(text: str, user: Any) -> Unit | None:
+    """Return the unit of an address, or the one a person sits in; None is everything. Raises BadQuestion."""
     if text == "all":
         return None
     if text:
@@ -116,7 +117,8 @@ def _unit(text: str, user: Any) -> Unit | None:
     return units_of(user).order_by("path").first()
 
 
-def _seller(text: str) -> Member | None:
+def seller_asked(text: str) -> Member | None:
+    """Return the seller of an address, or None without one; raises BadQuestion."""
     if not text:
         return None
     found = Member.objects.alive().filter(pk=text).first() if text.isdecimal() and len(text) < 18 else None

@@ -1,4 +1,4 @@
-"""What insight keeps: reviews that were worked out, so that a page opens at once, and answers that nothing else tells."""
+"""Reviews that were worked out, so that a page opens at once, and answers that nothing else tells."""
 
 from datetime import datetime
 from typing import ClassVar, Self
