@@ -19,7 +19,7 @@ from koers.areas.selling.actions import NotPossibleError, Said
 from koers.areas.selling.measures import reviews as measures
 from koers.areas.selling.models import Competitor, Deal, DealReview
 from koers.areas.selling.queries import reviews as queries
-from koers.areas.selling.queries.why import Why
+from koers.areas.selling.queries.why import Pairs, Why
 from koers.areas.selling.rules.reviews import BadReasons, agreement, ranked
 from koers.bridge.erasing import erase as erasing
 from koers.bridge.erasing import finishing
@@ -248,6 +248,9 @@ def test_reasons_are_counted_by_side_with_money_and_gap(cast: Cast, world: dict[
     # Of five pairs we alone name it in C and D: 0/5 - 2/5; var = (2/5 - 4/25) / 5.
     assert (found.value, found.n) == (pytest.approx(-40.0), 5)
     assert (found.low, found.high) == (pytest.approx(-82.94, abs=0.01), pytest.approx(2.94, abs=0.01))
+    # Where both always say the same no interval is shown: it would have no width and look certain.
+    same = measures.gap(Pairs(0, 0, 6))
+    assert (same.value, same.n, same.low, same.high) == (0.0, 6, None, None)
     assert why.reasons() == ["price", "trust", "understanding", "fit", "budget"]
 
 

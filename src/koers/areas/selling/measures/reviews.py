@@ -31,7 +31,12 @@ def gap(found: Pairs) -> Answer:
     """Return in points how much more of the customers than of us name a reason, over deals that both answered about."""
     same = found.n - found.ours_alone - found.theirs_alone
     net = opinion.net(Counter(low=found.ours_alone, middle=same, high=found.theirs_alone))
-    return Answer(None, 0) if net is None else Answer(net[0], found.n, net[1], net[2])
+    if net is None:
+        return Answer(None, 0)
+    if not found.ours_alone and not found.theirs_alone:
+        # Where no pair differs the spread cannot be estimated; an interval of nothing would look certain.
+        return Answer(net[0], found.n)
+    return Answer(net[0], found.n, net[1], net[2])
 
 
 def money(found: Named) -> Answer:
