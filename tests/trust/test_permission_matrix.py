@@ -99,6 +99,7 @@ from koers.areas.selling.models import (
     SparePart,
     Stage,
     StageCondition,
+    Talk,
     ValueBenefit,
     ValueCase,
 )
@@ -402,6 +403,11 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         ),
         **_valued(deal, day),
         **_installed(account, day),
+        "talks": Talk.objects.create(
+            deal=deal, held_date=day, outcome="continuation", activity=Activity.objects.create(
+                kind="call", subject="x", happened_at=now, account=account, owner=member, unit=unit
+            ),
+        ),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "quotes": quote,
         "quote-lines": QuoteLine.objects.create(

@@ -34,6 +34,8 @@ BY_VERB_ONLY = {
     "selling.deal_review.edit",
     "selling.quote.create",
     "selling.quote.edit",
+    "selling.talk.create",
+    "selling.talk.edit",
 }
 
 

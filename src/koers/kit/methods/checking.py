@@ -18,6 +18,7 @@ from koers.kit.methods.schema import (
     LifecycleRules,
     Playbook,
     Scorecard,
+    Storyboard,
 )
 
 KINDS = ("playbook", "instrument", "lifecycle", "scorecard")
@@ -27,6 +28,8 @@ _states: set[str] = set()
 #: What a playbook may ask of a deal: by name a number (None), yes or no (empty), or the choices it has.
 _inputs: dict[str, tuple[str, ...] | None] = {}
 _flags: set[str] = set()
+_phases: list[str] = []
+_proofs: set[str] = set()
 _checks: list[Callable[[Described], Iterator[tuple[Path, str]]]] = []
 
 
@@ -48,6 +51,16 @@ def know_input(name: str, choices: tuple[str, ...] | None) -> None:
 def know_flags(*names: str) -> None:
     """Let playbooks name these rules of warnings."""
     _flags.update(names)
+
+
+def know_phases(*names: str) -> None:
+    """Let playbooks name these phases of a purchase, in their order."""
+    _phases.extend(one for one in names if one not in _phases)
+
+
+def know_proofs(*names: str) -> None:
+    """Let storyboards name these rules, by which evidence is read from the records."""
+    _proofs.update(names)
 
 
 def add_check(found: Callable[[Described], Iterator[tuple[Path, str]]]) -> None:
@@ -234,6 +247,16 @@ def _playbook(playbook: Playbook) -> Iterator[tuple[Path, str]]:
                     "rules": ", ".join(sorted(_flags)),
                 },
             )
+        if flag.from_phase is not None and flag.from_phase not in _phases:
+            yield (
+                ("red_flags", number, "from_phase"),
+                _("There is no phase `%(phase)s`. Choose one of: %(phases)s.")
+                % {"phase": flag.from_phase, "phases": ", ".join(_phases)},
+            )
+    yield from _measures(playbook)
+    if playbook.storyboard is not None:
+        for path, message in _storyboard(playbook.storyboard):
+            yield ("storyboard", *path), message
     if playbook.layer is None and (playbook.fits_when or playbook.wrong_when):
         yield ("fits_when",), _("Only a playbook with a layer is weighed; name its `layer`.")
     if playbook.layer is not None and not playbook.fits_when:
@@ -243,6 +266,42 @@ def _playbook(playbook: Playbook) -> Iterator[tuple[Path, str]]:
         for number, test in enumerate(tests):
             for path, message in _input_test(test):
                 yield (part, number, *path), message
+
+
+def _measures(playbook: Playbook) -> Iterator[tuple[Path, str]]:
+    from koers.kit.measures import registry
+
+    known = {one.name: one for one in registry.every()}
+    for number, name in enumerate(playbook.measures):
+        if name not in known:
+            yield ("measures", number), _("There is no measure `%(name)s`.") % {"name": name}
+        elif not {"account", "as_of"} <= set(known[name].params):
+            yield ("measures", number), _("`%(name)s` is no number of an account on a day.") % {"name": name}
+
+
+def _storyboard(board: Storyboard) -> Iterator[tuple[Path, str]]:
+    written = [*board.gate, *board.steps]
+    seen: set[str] = set()
+    for number, part in enumerate(written):
+        if part.id in seen:
+            in_gate = number < len(board.gate)
+            path: Path = ("gate", number) if in_gate else ("steps", number - len(board.gate))
+            yield (*path, "id"), _("The id `%(id)s` stands here twice.") % {"id": part.id}
+        seen.add(part.id)
+    yield from _twice("dimensions", [one.id for one in board.dimensions])
+    for number, dimension in enumerate(board.dimensions):
+        for path, message in _twice("sorts", [one.id for one in dimension.sorts]):
+            yield ("dimensions", number, *path), message
+        for place, sort in enumerate(dimension.sorts):
+            here: Path = ("dimensions", number, "sorts", place)
+            if sort.rule is not None and sort.rule not in _proofs:
+                yield (
+                    (*here, "rule"),
+                    _("There is no rule `%(rule)s`. Choose one of: %(rules)s.")
+                    % {"rule": sort.rule, "rules": ", ".join(sorted(_proofs))},
+                )
+            if (sort.rule is None) != (sort.within_days is None):
+                yield (*here, "within_days"), _("`within_days` belongs to `rule`, and `rule` needs it.")
 
 
 def _input_test(test: InputTest) -> Iterator[tuple[Path, str]]:

@@ -98,11 +98,12 @@ class Asked(Part):
 
 
 class RedFlag(Part):
-    """A warning by a named rule; `limit` replaces the limit that the rule has of its own."""
+    """A warning by a named rule; `limit` replaces the limit that the rule has of its own, `from_phase` where it begins."""
 
     rule: Code
     title: Text
     limit: Bound | None = None
+    from_phase: Code | None = None
 
 
 class Outside(Part):
@@ -113,11 +114,62 @@ class Outside(Part):
     critique: Text
 
 
+class StoryPart(Part):
+    """A part of a story that somebody writes: what it is, what it is for, and whether it needs a source."""
+
+    id: Code
+    title: Text
+    help: Text
+    with_source: bool = False
+
+
+class ProofSort(Part):
+    """A sort of evidence for a dimension; one with a `rule` is read from the records instead of noted.
+
+    `within_days` is how far back such a rule looks.
+    """
+
+    id: Code
+    title: Text
+    rule: Code | None = None
+    within_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+
+class Dimension(Part):
+    """A dimension that is scored by its verified pieces of evidence, at most `most`.
+
+    `leads_to_us` asks that a piece leads to a strength of ours, `status_quo` that its tension lies there and not
+    between people.
+    """
+
+    id: Code
+    title: Text
+    help: Text
+    most: Annotated[int, Field(ge=1, le=10)] = 3
+    leads_to_us: bool = False
+    status_quo: bool = False
+    sorts: Annotated[list[ProofSort], Field(min_length=1, max_length=10)]
+
+
+class Storyboard(Part):
+    """How a conversation is prepared and told: the gate, the steps in their order, and the dimensions.
+
+    Every part of the `gate` must lie there, with its source where it needs one, before the story is prepared; the last of the `steps` is
+    locked until the others have content. A source older than `source_months` does not count.
+    """
+
+    source_months: Annotated[int, Field(ge=1, le=600)] = 24
+    gate: Annotated[list[StoryPart], Field(min_length=1, max_length=10)]
+    steps: Annotated[list[StoryPart], Field(min_length=2, max_length=12)]
+    dimensions: Annotated[list[Dimension], Field(min_length=1, max_length=8)]
+
+
 class Playbook(Method):
     """A way of selling, in stages.
 
     A playbook with a `layer` takes part in the advice on a deal: `fits_when` speaks for it, one of `wrong_when`
-    puts it last. `customer_minutes` is what it asks of the customer's time; the lower one wins a tie.
+    puts it last. `customer_minutes` is what it asks of the customer's time; the lower one wins a tie. A `storyboard`
+    says how the conversation is prepared and told. `measures` names numbers of an account by which it goes.
     """
 
     kind: Literal["playbook"]
@@ -129,6 +181,8 @@ class Playbook(Method):
     red_flags: Annotated[list[RedFlag], Field(max_length=20)] = []
     outside: Outside | None = None
     trade_marks: Text | None = None
+    storyboard: Storyboard | None = None
+    measures: Annotated[list[Code], Field(max_length=8)] = []
     stages: Annotated[list[Stage], Field(min_length=1, max_length=20)]
 
 

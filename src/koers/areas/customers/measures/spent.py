@@ -49,6 +49,15 @@ def _proactive(params: Params, user: Any) -> Answer:
     )
 
 
+def _reciprocity(params: Params, user: Any) -> Answer:
+    rows = spent.begun(params, user)
+    return share(
+        rows.filter(inbound=True).count(),
+        rows.count(),
+        _("Of no contact of this year it is known who began."),
+    )
+
+
 def _open(params: Params, user: Any) -> Answer:
     n = promises.running(params, user).count()
     return Answer(n, n)
@@ -122,6 +131,21 @@ PROACTIVE = Measure(
     resource="activities",
     params=PARAMS,
     good="up",
+    min_n=LEAST,
+    ability="customers.activity.read",
+)
+RECIPROCITY = Measure(
+    name="customers.reciprocity",
+    label=gettext_lazy("Contacts that the customer began"),
+    definition=gettext_lazy(
+        "Of the contacts of the year up to this day of which it is known who began, the share that the customer began; "
+        "with a 95% interval (Wilson)."
+    ),
+    unit="ratio",
+    rows=spent.begun,
+    value=_reciprocity,
+    resource="activities",
+    params=PARAMS,
     min_n=LEAST,
     ability="customers.activity.read",
 )
@@ -202,7 +226,7 @@ TWICE = Measure(
     ability="customers.question.read",
 )
 ALL = (HOURS, KNOWN, PROACTIVE, OPEN, LATE, KEPT, FIRST_DAY, TWICE)
-registry.register(*ALL)
+registry.register(*ALL, RECIPROCITY)
 
 
 def readings(user: Any, *, account: int | None, today: date) -> dict[str, Reading]:

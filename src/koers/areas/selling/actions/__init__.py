@@ -1,6 +1,6 @@
 """What people do with deals, with who decides about them, with quotes and with orders."""
 
-from koers.areas.selling.actions.approach import choose_approach, enter_phase, note_traits
+from koers.areas.selling.actions.approach import choose_approach, enter_phase, leave_phase, note_traits
 from koers.areas.selling.actions.deals import (
     KEPT,
     OVERRIDE,
@@ -15,10 +15,12 @@ from koers.areas.selling.actions.deals import (
     reopen,
     set_next_step,
     take_back,
+    walk_away,
     win,
 )
 from koers.areas.selling.actions.deciding import take_over_roles
 from koers.areas.selling.actions.hand_over import FROM_HAND_OVER, close_for_hand_over, open_for_hand_over
+from koers.areas.selling.actions.insight import check_proof, drop_proof, note_proof, write_part
 from koers.areas.selling.actions.installed import (
     change_failure,
     change_plan,
@@ -63,6 +65,7 @@ from koers.areas.selling.actions.reviews import (
     review_of,
     take_answer,
 )
+from koers.areas.selling.actions.talks import Asked, hold_talk
 from koers.areas.selling.actions.value import (
     change_assumption,
     change_case,
@@ -76,6 +79,7 @@ __all__ = [
     "FROM_HAND_OVER",
     "KEPT",
     "OVERRIDE",
+    "Asked",
     "EntryRefusedError",
     "LineError",
     "NotPossibleError",
@@ -92,9 +96,11 @@ __all__ = [
     "change_plan",
     "change_quote",
     "change_spare",
+    "check_proof",
     "choose_approach",
     "close_for_hand_over",
     "decline",
+    "drop_proof",
     "enter_phase",
     "expire",
     "expire_late",
@@ -105,7 +111,9 @@ __all__ = [
     "follow_up",
     "give_review",
     "hand_to",
+    "hold_talk",
     "keep_spare",
+    "leave_phase",
     "link_of",
     "lose",
     "make_quote",
@@ -114,6 +122,7 @@ __all__ = [
     "move_stage",
     "note_activity",
     "note_asked",
+    "note_proof",
     "note_review",
     "note_traits",
     "offer_due",
@@ -140,7 +149,9 @@ __all__ = [
     "take_answer",
     "take_back",
     "take_over_roles",
+    "walk_away",
     "wanted_of",
     "win",
     "write_case",
+    "write_part",
 ]

@@ -147,19 +147,19 @@ def enter_phase(
     Raises NotPossibleError for the phase it is in already, for a day before the former one began, and for one to come.
     """
     with transaction.atomic():
-        stays = sorted(_locked(deal, BuyingStep), key=lambda one: (one.entered_date, one.pk))
-        now = next((one for one in reversed(stays) if one.left_date is None), None)
+        last = _last_stay(deal)
         if on > timezone.localdate(at):
             raise NotPossibleError(_("This day has not come yet."))
         back = False
-        if now is not None:
-            if now.phase == phase:
+        if last is not None:
+            if last.phase == phase and last.left_date is None:
                 raise NotPossibleError(_("The customer is in this phase already."))
-            if on < now.entered_date:
+            if on < (last.left_date or last.entered_date):
                 raise NotPossibleError(_("The phase before began later than this day."))
-            back = Phase.values.index(phase) < Phase.values.index(now.phase)
-            now.left_date = on
-            now.save(update_fields=["left_date"])
+            back = Phase.values.index(phase) < Phase.values.index(last.phase)
+            if last.left_date is None:
+                last.left_date = on
+                last.save(update_fields=["left_date"])
         row = BuyingStep.objects.create(
             deal=deal,
             phase=phase,
@@ -170,9 +170,37 @@ def enter_phase(
             reason=reason.strip() if back else "",
             demo=deal.demo,
         )
-        facts = events.PhaseFacts(phase, now.phase if now else "", back, bool(row.reason))
+        facts = events.PhaseFacts(phase, last.phase if last else "", back, bool(row.reason))
         record(events.PHASE_ENTERED, at=at, by=by, via=via, subjects=subjects_of(deal), facts=facts)
     return row
+
+
+def leave_phase(
+    deal: Deal, *, on: date, evidence: str = "", by: User, at: datetime, via: str = "ui"
+) -> BuyingStep:
+    """Note that the customer left the phase of the purchase, while no other began: nothing moves any more.
+
+    Raises NotPossibleError where no phase is noted, for a day before it began, and for one to come.
+    """
+    with transaction.atomic():
+        last = _last_stay(deal)
+        if last is None or last.left_date is not None:
+            raise NotPossibleError(_("The customer is in no phase that was noted."))
+        if on > timezone.localdate(at):
+            raise NotPossibleError(_("This day has not come yet."))
+        if on < last.entered_date:
+            raise NotPossibleError(_("This phase began later than this day."))
+        last.left_date, last.left_evidence = on, evidence.strip()
+        last.save(update_fields=["left_date", "left_evidence"])
+        facts = events.PhaseLeftFacts(last.phase)
+        record(events.PHASE_LEFT, at=at, by=by, via=via, subjects=subjects_of(deal), facts=facts)
+    return last
+
+
+def _last_stay(deal: Deal) -> BuyingStep | None:
+    """Hold the deal, and return the stay that began last."""
+    stays = sorted(_locked(deal, BuyingStep), key=lambda one: (one.entered_date, one.pk))
+    return stays[-1] if stays else None
 
 
 def _locked(deal: Deal, model: Any) -> list[Any]:

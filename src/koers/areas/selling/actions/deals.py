@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from koers.areas.customers.events import ACTIVITY_DONE
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling import events, rules
+from koers.areas.selling.events import Left
 from koers.areas.selling.models import Deal, DealPeriod, Outcome, Pipeline, Reason, Stage
 from koers.areas.selling.queries.conditions import Lack, lacking
 from koers.kit.access.matrix import allowed, use
@@ -168,6 +169,29 @@ def lose(
     return _close(deal, Outcome.LOST, by, at, via, reason, note, stage, None)
 
 
+def walk_away(deal: Deal, *, why: str, note: str, by: User | None, at: datetime, via: str = "ui") -> Deal:
+    """Leave a deal that we do not pursue any more, and say why; it closes as lost with a reason of our own.
+
+    Raises NotPossibleError for a deal that is closed, and ValueError without a reason in words.
+    """
+    if not note.strip():
+        raise ValueError("walking away says why, in words")
+    with transaction.atomic():
+        return _close(deal, Outcome.LOST, by, at, via, _reason_to_leave(Left(why)), note.strip(), None, None)
+
+
+def _reason_to_leave(why: Left) -> Reason:
+    """Return the reason for walking away; made when it is used first, in both languages."""
+    names = {}
+    for language in ("en", "nl"):
+        with translation.override(language):
+            names[f"name_{language}"] = str(why.label)
+    found, _made = Reason.objects.get_or_create(
+        outcome=Outcome.LOST, code=why.value, defaults={**names, "not_pursued": True}
+    )
+    return found
+
+
 def reopen(deal: Deal, *, by: User | None, at: datetime, to: Stage | None = None, via: str = "ui") -> Deal:
     """Take the end of a deal back; it returns to the stage it was in, or to the named one."""
     if not rules.may_reopen(deal.outcome):
@@ -314,7 +338,13 @@ def _close(
         raise NotPossibleError(_("This deal is already closed."))
     stage = stage or _stage_for(deal, outcome)
     amount = deal.amount_cents if amount_cents is None else amount_cents
-    facts = events.DealFacts(amount, deal.currency, stage.name, reason.code if reason else "")
+    facts = events.DealFacts(
+        amount,
+        deal.currency,
+        stage.name,
+        reason.code if reason else "",
+        reason is not None and reason.not_pursued,
+    )
     kind = events.DEAL_WON if outcome == Outcome.WON else events.DEAL_LOST
     return _change(
         deal,

@@ -12,6 +12,7 @@ from koers.kit.timeline.kinds import Kind, register
 APPROACH_CHOSEN = "selling.approach.chosen"
 TRAITS_NOTED = "selling.deal.traits_noted"
 PHASE_ENTERED = "selling.deal.phase_entered"
+PHASE_LEFT = "selling.deal.phase_left"
 
 
 class Layer(models.TextChoices):
@@ -112,6 +113,13 @@ class PhaseFacts:
     with_reason: bool = False
 
 
+@dataclass(frozen=True)
+class PhaseLeftFacts:
+    """Which phase of the purchase ended while no other began."""
+
+    was: str
+
+
 def _chosen(facts: dict[str, Any]) -> str:
     layer = Layer(facts["layer"]).label
     if facts.get("advised") in ("", facts["method"]):
@@ -129,8 +137,15 @@ def _entered(facts: dict[str, Any]) -> str:
     return said % {"phase": str(Phase(facts["now"]).label).lower()}
 
 
+def _ended(facts: dict[str, Any]) -> str:
+    return _("The customer left “%(phase)s”, and nothing else began") % {
+        "phase": str(Phase(facts["was"]).label).lower()
+    }
+
+
 register(
     Kind(APPROACH_CHOSEN, gettext_lazy("Approach chosen"), ApproachFacts, "compass", _chosen),
     Kind(TRAITS_NOTED, gettext_lazy("Noted about the deal"), TraitsFacts, "pencil", _noted),
     Kind(PHASE_ENTERED, gettext_lazy("Phase of the purchase"), PhaseFacts, "route", _entered),
+    Kind(PHASE_LEFT, gettext_lazy("Phase of the purchase left"), PhaseLeftFacts, "route", _ended),
 )

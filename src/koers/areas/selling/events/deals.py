@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from koers.kit.timeline.kinds import Kind, register
 from koers.kit.ui.formats import date, money
@@ -24,14 +25,27 @@ ORDER_PLACED = "selling.order.placed"
 ORDER_CREDITED = "selling.order.credited"
 
 
+class Left(models.TextChoices):
+    """Why we walk away from a deal."""
+
+    NOT_IDEAL = "left_not_ideal", pgettext_lazy("walk away", "Not a customer for us")
+    NO_NEED = "left_no_need", pgettext_lazy("walk away", "No need that we can help with")
+    NO_MARGIN = "left_no_margin", pgettext_lazy("walk away", "It would earn us too little")
+    NO_ACCESS = "left_no_access", pgettext_lazy("walk away", "Who decides does not speak with us")
+    DECIDED = "left_decided", pgettext_lazy("walk away", "They chose another before they asked us")
+    NO_CAPACITY = "left_no_capacity", pgettext_lazy("walk away", "We cannot deliver it well")
+    OTHER = "left_other", pgettext_lazy("walk away", "Another reason")
+
+
 @dataclass(frozen=True)
 class DealFacts:
-    """How a deal stood when it was opened, won, lost or reopened."""
+    """How a deal stood when it was opened, won, lost or reopened; `left` when we walked away from it."""
 
     amount_cents: int | None = None
     currency: str = "EUR"
     stage: str = ""
     reason: str = ""
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,8 @@ def _won(facts: dict[str, Any]) -> str:
 
 
 def _lost(facts: dict[str, Any]) -> str:
-    return _("Lost at %(amount)s") % {"amount": _amount(facts)}
+    said = _("Walked away at %(amount)s") if facts.get("left") else _("Lost at %(amount)s")
+    return said % {"amount": _amount(facts)}
 
 
 def _step(facts: dict[str, Any]) -> str:

@@ -20,9 +20,19 @@ from koers.areas.selling.measures.deals import (
 )
 from koers.areas.selling.measures.installed import COVERAGE, WHITE_SPACE
 from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
+from koers.areas.selling.measures.talks import (
+    ADVANCE_BY_THIRD,
+    ADVANCE_RATE,
+    TALKS,
+    readings_by_third,
+    readings_of,
+    talk_readings,
+)
 from koers.areas.selling.measures.value import REALISED
 
 __all__ = [
+    "ADVANCE_BY_THIRD",
+    "ADVANCE_RATE",
     "ADVICE_FOLLOWED",
     "BOOKINGS",
     "COVERAGE",
@@ -39,6 +49,7 @@ __all__ = [
     "REGRESSIONS",
     "SLIPS",
     "STILL_OPEN",
+    "TALKS",
     "THEN",
     "USUAL_STAY",
     "WHITE_SPACE",
@@ -48,7 +59,10 @@ __all__ = [
     "WON_DEALS",
     "coverage_of",
     "quotes",
+    "readings_by_third",
+    "readings_of",
     "reviews",
     "room_readings",
+    "talk_readings",
     "usual_of",
 ]

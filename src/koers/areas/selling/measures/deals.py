@@ -85,13 +85,33 @@ def _open(params: Params, user: Any) -> Answer:
 
 
 def _win_rate(params: Params, user: Any) -> Answer:
-    found = queries.closed_deals(params, user).aggregate(
-        n=Count("id"), won=Count("id", filter=Q(outcome_then="won"))
-    )
+    left = Count("id", filter=Q(outcome_then="lost", reason__not_pursued=True))
+    return _rate(queries.closed_deals(params, user), params, left=left)
+
+
+def _rate(rows: Any, params: Params, **more: Any) -> Answer:
+    found = rows.aggregate(n=Count("id"), won=Count("id", filter=Q(outcome_then="won")), **more)
     between = share_between(found["won"], found["n"])
     if between is None:
         return Answer(None, 0, as_of=params.get("as_of"))
-    return Answer(found["won"] / found["n"], found["n"], *between, as_of=params.get("as_of"))
+    note = among_the_lost(found.get("left", 0))
+    return Answer(found["won"] / found["n"], found["n"], *between, note=note, as_of=params.get("as_of"))
+
+
+def among_the_lost(n: int) -> str:
+    """Return in words how many of the lost deals we left ourselves."""
+    if not n:
+        return ""
+    return ngettext(
+        "%(n)s of the lost deals is one from which we walked away.",
+        "%(n)s of the lost deals are ones from which we walked away.",
+        n,
+    ) % {"n": n}
+
+
+def _left(params: Params, user: Any) -> Answer:
+    n = queries.left_deals(params, user).count()
+    return Answer(n, n, as_of=params.get("as_of"))
 
 
 def _cycle_time(params: Params, user: Any) -> Answer:
@@ -152,7 +172,8 @@ WIN_RATE = Measure(
     name="selling.win_rate",
     label=gettext_lazy("Win rate"),
     definition=gettext_lazy(
-        "Won deals as a share of the deals won or lost in the period, with a 95% interval (Wilson)."
+        "Won deals as a share of the deals won or lost in the period, with a 95% interval (Wilson). Deals from which we "
+        "walked away are among the lost; the win rate of pursued deals leaves them out."
     ),
     unit="ratio",
     rows=queries.closed_deals,
@@ -163,6 +184,38 @@ WIN_RATE = Measure(
     grain=("unit", "owner", "product", "sector", "period"),
     good="up",
     min_n=FEWEST_CLOSED,
+)
+PURSUED_WIN_RATE = Measure(
+    name="selling.win_rate_pursued",
+    label=gettext_lazy("Win rate of pursued deals"),
+    definition=gettext_lazy(
+        "Won deals as a share of the deals won or lost in the period, without those from which we walked away, with a "
+        "95% interval (Wilson)."
+    ),
+    unit="ratio",
+    rows=queries.pursued_deals,
+    value=lambda params, user: _rate(queries.pursued_deals(params, user), params),
+    resource="deals",
+    columns=THEN,
+    params=queries.DEAL_PARAMS,
+    grain=("unit", "owner", "product", "sector", "period"),
+    good="up",
+    min_n=FEWEST_CLOSED,
+)
+LEFT_DEALS = Measure(
+    name="selling.left_deals",
+    label=gettext_lazy("Deals we left"),
+    definition=gettext_lazy(
+        "The number of deals from which we walked away in the period; they are among the lost."
+    ),
+    unit="count",
+    rows=queries.left_deals,
+    value=_left,
+    resource="deals",
+    columns=THEN,
+    params=queries.DEAL_PARAMS,
+    adds_up="rows",
+    grain=("unit", "owner", "period"),
 )
 CYCLE_TIME = Measure(
     name="selling.cycle_time",
@@ -242,5 +295,14 @@ def coverage_of(deal: Deal, found: Dmu) -> Reading:
 
 
 registry.register(
-    BOOKINGS, WON_DEALS, LOST_DEALS, WIN_RATE, CYCLE_TIME, OPEN_PIPELINE, OPEN_DEALS, DEAL_COVERAGE
+    BOOKINGS,
+    WON_DEALS,
+    LOST_DEALS,
+    WIN_RATE,
+    PURSUED_WIN_RATE,
+    LEFT_DEALS,
+    CYCLE_TIME,
+    OPEN_PIPELINE,
+    OPEN_DEALS,
+    DEAL_COVERAGE,
 )

@@ -11,7 +11,7 @@ from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.readings import Answer, Reading
 
-__all__ = ["CASE", "REALISED", "answers", "counted", "readings_of"]
+__all__ = ["CASE", "REALISED", "answers", "counted", "gist_readings", "readings_of"]
 
 YEAR_DAYS = 365.25
 COLUMNS = ("title", "deal", "saving_cents", "updated_at")
@@ -47,21 +47,18 @@ def answers(facts: dict[str, Any], against: dict[str, Any]) -> dict[str, Answer]
             drawn["draws"] if drawn else None,
             note=_seeded(drawn) or _("No assumption has a range to draw from."),
         ),
-        "net": Answer(
-            worth["net_advantage_cents"],
-            facts["n_elements"],
-            currency=currency,
-            note=ngettext(
-                "%(n)s difference has no figure and is not in the sum.",
-                "%(n)s differences have no figure and are not in the sum.",
-                worth["unknown"],
-            )
-            % {"n": worth["unknown"]}
-            if worth["unknown"]
-            else "",
-        ),
+        "net": _net(worth["net_advantage_cents"], worth["unknown"], facts["n_elements"], currency),
         "proof": Answer(worth["proof_share"], facts["n_elements"]),
     }
+
+
+def _net(cents: int | None, unknown: int, n: int, currency: str) -> Answer:
+    note = ngettext(
+        "%(n)s difference has no figure and is not in the sum.",
+        "%(n)s differences have no figure and are not in the sum.",
+        unknown,
+    ) % {"n": unknown}
+    return Answer(cents, n, currency=currency, note=note if unknown else "")
 
 
 def _seeded(drawn: dict[str, Any] | None) -> str:
@@ -173,6 +170,15 @@ def readings_of(row_id: int, facts: dict[str, Any], against: dict[str, Any]) -> 
     """Return the numbers of a comparison that is already worked out."""
     found = answers(facts, against)
     return {name: CASE[name].reading(answer, {"case": row_id}) for name, answer in found.items()}
+
+
+def gist_readings(row_id: int, case: rules.Case, gist: rules.Gist) -> list[Reading]:
+    """Return the net advantage and the share with proof of a case in short."""
+    n, params = len(case.elements), {"case": row_id}
+    return [
+        CASE["net"].reading(_net(gist.net_cents, gist.unknown, n, case.currency), params),
+        CASE["proof"].reading(Answer(gist.proof_share, n), params),
+    ]
 
 
 def _realised(params: Params, user: Any) -> Answer:

@@ -5,6 +5,7 @@ from koers.areas.selling.models.approvals import ApprovalVerdict, DiscountRule, 
 from koers.areas.selling.models.conditions import Condition, StageCondition
 from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
 from koers.areas.selling.models.deciding import DealRole
+from koers.areas.selling.models.insight import StoryPart, StoryProof
 from koers.areas.selling.models.installed import (
     Criticality,
     Failure,
@@ -19,11 +20,13 @@ from koers.areas.selling.models.prices import ListPrice, PriceList
 from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
 from koers.areas.selling.models.reviews import DealReview
 from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
+from koers.areas.selling.models.talks import AskedQuestion, Talk
 from koers.areas.selling.models.value import MeasuredBy, ValueBenefit, ValueCase
 
 __all__ = [
     "ApproachChoice",
     "ApprovalVerdict",
+    "AskedQuestion",
     "BuyingStep",
     "Competitor",
     "Condition",
@@ -56,6 +59,9 @@ __all__ = [
     "SparePart",
     "Stage",
     "StageCondition",
+    "StoryPart",
+    "StoryProof",
+    "Talk",
     "UpkeepKind",
     "ValueBenefit",
     "ValueCase",

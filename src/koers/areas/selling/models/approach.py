@@ -129,6 +129,9 @@ class BuyingStep(Record):
     exit_evidence = models.CharField(
         _("what shows that the former phase is over"), max_length=300, blank=True, default=""
     )
+    left_evidence = models.CharField(
+        _("what shows that it ended, where no other began"), max_length=300, blank=True, default=""
+    )
     is_back = models.BooleanField(_("back to an earlier phase"), default=False)
     reason = models.CharField(_("why they went back"), max_length=300, blank=True, default="")
 

@@ -111,6 +111,11 @@ class Reason(Record):
     name_en = models.CharField(_("in English"), max_length=120)
     name_nl = models.CharField(_("in Dutch"), max_length=120, blank=True, default="")
     active = models.BooleanField(_("in use"), default=True)
+    not_pursued = models.BooleanField(
+        _("we walked away"),
+        default=False,
+        help_text=_("Deals with this reason were left by us; win rates say how many there are."),
+    )
 
     objects = ReasonRows.as_manager()
     history = HistoricalRecords()

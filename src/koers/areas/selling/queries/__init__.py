@@ -1,6 +1,6 @@
 """Reads over the tables of selling."""
 
-from koers.areas.selling.queries import adherence, approach, asking, room
+from koers.areas.selling.queries import adherence, approach, asking, insight, room, talks
 from koers.areas.selling.queries.deals import (
     DEAL_PARAMS,
     Then,
@@ -11,9 +11,11 @@ from koers.areas.selling.queries.deals import (
     deciding,
     end_of,
     held,
+    left_deals,
     lost_deals,
     open_deals,
     parts_of,
+    pursued_deals,
     won_deals,
 )
 
@@ -30,9 +32,13 @@ __all__ = [
     "deciding",
     "end_of",
     "held",
+    "insight",
+    "left_deals",
     "lost_deals",
     "open_deals",
     "parts_of",
+    "pursued_deals",
     "room",
+    "talks",
     "won_deals",
 ]

@@ -30,6 +30,7 @@ ORDER_ROWS = 500
 TWO_YEARS = timedelta(days=730)
 #: The phases in their order.
 PHASES = tuple(Phase.values)
+checking.know_phases(*PHASES)
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,11 @@ class Facts:
     def step(self) -> BuyingStep | None:
         """Return where the customer's purchase stands; None when nobody noted it."""
         return next((one for one in reversed(self.steps) if one.left_date is None), None)
+
+    @property
+    def left(self) -> BuyingStep | None:
+        """Return the phase that the customer left while no other began; None while one runs, or none was noted."""
+        return self.steps[-1] if self.steps and self.step is None else None
 
     @property
     def values(self) -> dict[str, Value]:
@@ -414,6 +420,23 @@ def advice(deal: Deal, found: Facts) -> list[Advice]:
     return layers
 
 
+def chosen_of(deal: Deal, layer: str) -> Playbook | None:
+    """Return the chosen approach of one layer of a deal, in the version that was chosen; one statement."""
+    choice = ApproachChoice.objects.alive().filter(deal=deal, layer=layer, ended_at__isnull=True).first()
+    return _method_of(choice, {one.id: one for one in playbooks()}) if choice else None
+
+
+def conversation_of(layers: Sequence[Advice]) -> Playbook | None:
+    """Return the chosen conversation of a deal, else the advised one."""
+    layer = next(one for one in layers if one.layer == Layer.CONVERSATION)
+    return layer.chosen or (layer.best.method if layer.best else None)
+
+
+def library_of(layers: Sequence[Advice]) -> list[Playbook]:
+    """Return every method that takes part in the advice; their questions are those that buyers have heard."""
+    return [option.method for one in layers for option in one.options]
+
+
 def _method_of(choice: ApproachChoice, methods: dict[str, Playbook]) -> Playbook | None:
     known = methods.get(choice.method)
     if known is not None and known.version == choice.method_version:
@@ -446,6 +469,12 @@ def limits_for(chosen: Sequence[Playbook]) -> Limits:
                 value: Any = type(getattr(held, name))(flag.limit)
                 held = replace(held, **{name: value})
     return held
+
+
+def phase_of(rule: str, chosen: Sequence[Playbook]) -> str:
+    """Return from which phase of the purchase a rule looks: as a chosen approach says, else as is usual."""
+    named = [flag.from_phase for method in chosen for flag in method.red_flags if flag.rule == rule]
+    return next((one for one in named if one), flags.FROM_PHASE[rule])
 
 
 def advised_choices(params: dict[str, Any], user: Any) -> "QuerySet[ApproachChoice]":

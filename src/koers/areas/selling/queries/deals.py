@@ -139,6 +139,16 @@ def lost_deals(params: Params, user: Any) -> Then:
     return closed_deals(params, user).filter(standing__outcome=Outcome.LOST)
 
 
+def left_deals(params: Params, user: Any) -> Then:
+    """Return the deals from which we walked away, from `starts` up to `ends`; they are among the lost ones."""
+    return lost_deals(params, user).filter(reason__not_pursued=True)
+
+
+def pursued_deals(params: Params, user: Any) -> Then:
+    """Return the deals won or lost from `starts` up to `ends`, without those from which we walked away."""
+    return closed_deals(params, user).exclude(standing__outcome=Outcome.LOST, reason__not_pursued=True)
+
+
 def dated_wins(params: Params, user: Any) -> Then:
     """Return the won deals of which both the opening and the winning day are known; adds `opened_then`."""
     begun = DealPeriod.objects.filter(deal=OuterRef("pk")).order_by(F("starts").asc(nulls_first=True), "id")

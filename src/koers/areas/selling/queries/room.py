@@ -14,11 +14,13 @@ from koers.areas.customers.models import Promise, PromiseState, RolePeriod
 from koers.areas.customers.queries import saying
 from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling.models import Deal
-from koers.areas.selling.queries import approach
+from koers.areas.selling.queries import approach, talks
 from koers.areas.selling.queries.approach import Advice, Facts
 from koers.areas.selling.queries.deals import deciding
+from koers.areas.selling.queries.talks import Talked
 from koers.areas.selling.rules import flags
 from koers.areas.selling.rules.flags import Course, Flag, Limits
+from koers.areas.selling.rules.talks import situation_share
 from koers.kit.methods import checking
 from koers.kit.ui import formats
 
@@ -106,6 +108,7 @@ class Room:
     warnings: tuple[Warned, ...]
     promises: tuple[Promise, ...]
     limits: Limits
+    talked: Talked
 
     @property
     def late(self) -> list[Promise]:
@@ -118,33 +121,44 @@ class Room:
         return sum(one.tone == "bad" for one in self.warnings)
 
 
-def room(deal: Deal, user: Any, day: date, more: Callable[[Course], Course] = lambda course: course) -> Room:
-    """Return the room of a deal; `more` may add to what the warnings look at."""
+def room(deal: Deal, user: Any, day: date) -> Room:
+    """Return the room of a deal."""
     found = deciding(deal, user, day)
     facts = approach.facts_of(deal, found, user, day)
     layers = tuple(approach.advice(deal, facts))
-    held = approach.limits_for([one.chosen for one in layers if one.chosen is not None])
+    chosen = [one.chosen for one in layers if one.chosen is not None]
+    held = approach.limits_for(chosen)
+    talked = talks.of_deal(deal)
     promises = _promises(deal, user)
-    course = more(
-        Course(
-            day,
-            deal.next_step_date if deal.next_step else None,
-            flags.times_moved_back(_expected(deal)),
-            sum(one.is_back and not one.reason for one in facts.steps),
-            _share(facts),
-            facts.rival_ahead,
-            _newcomers(found, day, held.new_days),
-            sum(one.due_date < day for one in promises),
-        )
+    course = Course(
+        day,
+        deal.next_step_date if deal.next_step else None,
+        flags.times_moved_back(_expected(deal)),
+        sum(one.is_back and not one.reason for one in facts.steps),
+        _share(facts),
+        facts.rival_ahead,
+        _newcomers(found, day, held.new_days),
+        sum(one.due_date < day for one in promises),
+        situation_share(talked.sorts, held.least_questions),
+        talked.running_on,
+        _no_implication(facts, talked, approach.phase_of("no_implication", chosen)),
     )
     is_open = deal.outcome == "open"
     warned = _warned(deal, found, flags.flags(course, held)) if is_open else ()
-    return Room(deal, day, found, facts, layers, tuple(warned), promises, held)
+    return Room(deal, day, found, facts, layers, tuple(warned), promises, held, talked)
 
 
 def _share(facts: Facts) -> float | None:
     value = facts.inputs["existing_knowledge"].value
     return None if value is None else float(value)
+
+
+def _no_implication(facts: Facts, talked: Talked, phase: str) -> bool:
+    """Tell whether the purchase came to a phase without one consequence in figures; unknown as long as no talk is noted."""
+    now = facts.step
+    if now is None or not talked.talks or approach.PHASES.index(now.phase) < approach.PHASES.index(phase):
+        return False
+    return not talked.quantified and not any(one.worth_cents for one in facts.needs)
 
 
 def _expected(deal: Deal) -> list[date | None]:

@@ -10,6 +10,7 @@ from koers.areas.selling.resources import (
     quotes,
     reviews,
     rivals,
+    talks,
     value,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "quotes",
     "reviews",
     "rivals",
+    "talks",
     "value",
 ]

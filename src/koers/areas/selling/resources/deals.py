@@ -14,6 +14,7 @@ from koers.areas.customers.queries import saying
 from koers.areas.organisation.models import Member
 from koers.areas.selling import actions, measures, queries
 from koers.areas.selling.actions import NotPossibleError
+from koers.areas.selling.events import Left
 from koers.areas.selling.models import (
     Deal,
     DealRole,
@@ -109,8 +110,19 @@ class LoseForm(forms.Form):
 
     def __init__(self, sent: Any = None) -> None:
         super().__init__(sent)
-        reasons = Reason.objects.alive().filter(outcome=Outcome.LOST, active=True)
+        reasons = Reason.objects.alive().filter(outcome=Outcome.LOST, active=True, not_pursued=False)
         self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
+
+
+class LeaveForm(forms.Form):
+    """Asks why we walk away from a deal."""
+
+    why = forms.ChoiceField(label=_("Why we walk away"), choices=Left.choices)
+    note = forms.CharField(
+        label=_("In words"),
+        max_length=300,
+        help_text=_("What would have to change before we come back?"),
+    )
 
 
 class StepForm(forms.Form):
@@ -264,6 +276,20 @@ DEAL_VERBS = (
         undo="take-back",
         undo_with=_stood,
         says=_("Noted as lost."),
+        refused=REFUSED,
+    ),
+    Verb(
+        "walk-away",
+        _("Walk away"),
+        actions.walk_away,
+        ask=LeaveForm,
+        ability="selling.deal.lose",
+        when=_is_open,
+        icon="log-out",
+        tone="quiet",
+        undo="take-back",
+        undo_with=_stood,
+        says=_("Left: we do not pursue this deal."),
         refused=REFUSED,
     ),
     Verb(

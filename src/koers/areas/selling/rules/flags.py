@@ -32,7 +32,8 @@ class Limits:
     `median_of` is how many of the newest deals with an amount give the median, `least_median` below how many there
     is none; `new_days` is how long somebody counts as new on the map. `situation_share` is the most of the questions that
     may ask what is the case, `continuations` how many calls in a row may bring no step of the customer, and a question
-    is new from `novelty` on. An approach is advised when `least_known` of its conditions are known.
+    is new from `novelty` on. An approach is advised when `least_known` of its conditions are known. Below
+    `least_questions` of a known sort nothing is said of their shares.
     """
 
     next_days: int = 14
@@ -45,7 +46,11 @@ class Limits:
     continuations: int = 2
     novelty: float = 0.3
     least_known: int = 2
+    least_questions: int = 4
 
+
+#: From which phase of the purchase a rule looks, where a method names no other.
+FROM_PHASE = {"no_implication": "proposals"}
 
 #: The limit that a red flag of a method may replace.
 LIMIT_OF = {

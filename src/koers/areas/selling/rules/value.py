@@ -5,6 +5,7 @@ The formulas are those of `koers_analytics.costing`, which needs no table and no
 
 import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from koers_analytics.costing import (
     dotted,
     proposition,
     read_case,
+    tornado,
     work_out,
 )
 
@@ -35,6 +37,7 @@ __all__ = [
     "BadCase",
     "Case",
     "Element",
+    "Gist",
     "Limits",
     "Line",
     "Problem",
@@ -42,6 +45,7 @@ __all__ = [
     "Working",
     "cumulated",
     "dotted",
+    "gist_of",
     "plain",
     "proposition",
     "read_case",
@@ -54,6 +58,39 @@ __all__ = [
 
 #: Who measured a benefit; by us alone it counts as a claim.
 MEASURED_BY: Final = ("us", "customer", "both")
+
+
+@dataclass(frozen=True)
+class Gist:
+    """A case against its first alternative in short: cents saved, the input on which it hangs most, and the differences.
+
+    `carries` is empty where no input changes the saving; `net_cents` and `proof_share` are None where nothing says them.
+    """
+
+    other: str
+    saving_cents: int
+    carries: str
+    net_cents: int | None
+    unknown: int
+    proof_share: float | None
+
+
+def gist_of(case: Case, limits: Limits) -> Gist:
+    """Return a case in short, without the draws and the break-evens that make `work_out` slow."""
+    other, working = case.others[0], Working(case)
+    bars, sums = tornado(working, other.id, limits), proposition(case, other.id)
+    return Gist(
+        other.name,
+        _cents(working.saving(other.id)),
+        case.assumptions[bars[0].input].name if bars else "",
+        None if sums.net_advantage is None else _cents(sums.net_advantage),
+        sums.unknown,
+        None if sums.proof_share is None else float(sums.proof_share),
+    )
+
+
+def _cents(amount: Decimal) -> int:
+    return int((amount * 100).to_integral_value())
 
 
 def plain(value: Decimal | None) -> int | float | None:

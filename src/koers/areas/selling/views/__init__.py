@@ -1,5 +1,5 @@
 """Screens of selling that are not list, page or form."""
 
-from koers.areas.selling.views import tabs
+from koers.areas.selling.views import room_worth, tabs
 
-__all__ = ["tabs"]
+__all__ = ["room_worth", "tabs"]

@@ -16,14 +16,18 @@ from koers.areas.customers.queries import saying
 from koers.areas.selling import actions, measures
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.events import Layer, Phase
-from koers.areas.selling.models import Deal
-from koers.areas.selling.queries import approach, asking
+from koers.areas.selling.models import BuyingStep, Deal
+from koers.areas.selling.queries import approach, asking, insight, talks
 from koers.areas.selling.queries import deciding as deciding_about
 from koers.areas.selling.queries import room as queries
 from koers.areas.selling.queries.room import Room
 from koers.areas.selling.resources.deals import DEALS
-from koers.areas.selling.views.room_forms import ChooseForm, KnownForm, PhaseForm
+from koers.areas.selling.resources.talks import ENDING_TONES
+from koers.areas.selling.views.insight import FAULTS
+from koers.areas.selling.views.room_forms import ChooseForm, KnownForm, LeavePhaseForm, PhaseForm
 from koers.kit.access.matrix import ability, allowed
+from koers.kit.measures import registry
+from koers.kit.measures.readings import Reading
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.resource.record_pages import sides
 from koers.kit.ui import formats, toasts
@@ -60,9 +64,14 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "ask": _ask(seen, user),
         "may_ask": deal.account_id is not None
         and allowed(user, "customers.question.create", Question(account=deal.account, owner=deal.owner)),
+        "talks": [
+            {"talk": one, "tone": dict(ENDING_TONES)[one.outcome]} for one in seen.talked.talks[: talks.SHOWN]
+        ],
+        "story": _story(seen),
+        "numbers": _numbers(seen, user),
         "sections": others,
-        "has_worth": any(one.section.name == "worth" for one in others),
         "may_edit": may_edit,
+        "may_lose": allowed(user, "selling.deal.lose", deal),
         "may_promise": deal.account_id is not None
         and allowed(user, "customers.promise.create", Promise(account=deal.account, owner=deal.owner)),
         "record_sides": sides(DEALS, deal, user, here="deals-room"),
@@ -126,13 +135,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 def phase(request: HttpRequest, pk: int) -> HttpResponse:
     """Note into which phase of the purchase the customer came."""
     deal: Deal = row_or_404(request, DEALS, pk, "edit")
-    last = deal.buying_steps.filter(deleted_at__isnull=True, left_date__isnull=True).first()
-    after = (
-        Phase.values[min(Phase.values.index(last.phase) + 1, len(Phase.values) - 1)]
-        if last
-        else Phase.RECOGNISE
-    )
-    form = PhaseForm(after, request.POST if request.method == "POST" else None)
+    last = deal.buying_steps.filter(deleted_at__isnull=True).order_by("entered_date", "pk").last()
+    after = _after(last)
+    form = PhaseForm(after, last.phase if last else "", request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.enter_phase(deal, **form.cleaned_data, by=_user(request), at=timezone.now())
@@ -142,6 +147,31 @@ def phase(request: HttpRequest, pk: int) -> HttpResponse:
             toasts.say(request, _("The purchase is noted where it is now."))
             return see_other(reverse("deals-room", args=[pk]))
     return _page(request, deal, form, _("Where the customer's purchase is"), _("Keep"))
+
+
+def _after(last: BuyingStep | None) -> str:
+    """Return the phase that comes after the last one; the same again where it was left."""
+    if last is None:
+        return Phase.RECOGNISE
+    place = Phase.values.index(last.phase) + (last.left_date is None)
+    return str(Phase.values[min(place, len(Phase.values) - 1)])
+
+
+@ability(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_phase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the customer left the phase of the purchase while no other began."""
+    deal: Deal = row_or_404(request, DEALS, pk, "edit")
+    form = LeavePhaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.leave_phase(deal, **form.cleaned_data, by=_user(request), at=timezone.now())
+        except NotPossibleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            toasts.say(request, _("The phase is ended; nothing else began."))
+            return see_other(reverse("deals-room", args=[pk]))
+    return _page(request, deal, form, _("The customer left this phase"), _("Keep"))
 
 
 def _page(
@@ -204,11 +234,29 @@ def _phases(seen: Room) -> list[dict[str, Any]]:
 
 def _ask(seen: Room, user: Any) -> dict[str, Any]:
     """Return what to put next: planned questions, and those of the chosen conversation, else of the advised one."""
-    layer = next(one for one in seen.advice if one.layer == Layer.CONVERSATION)
-    method = layer.chosen or (layer.best.method if layer.best else None)
-    library = [option.method for one in seen.advice for option in one.options]
+    method, library = approach.conversation_of(seen.advice), approach.library_of(seen.advice)
     lines = asking.to_ask(seen.deal, user, method, library, new_from=seen.limits.novelty)
     return {"method": method, "lines": lines[:QUESTIONS]}
+
+
+def _story(seen: Room) -> dict[str, Any] | None:
+    """Return the story of the chosen conversation in short; None where that has no storyboard."""
+    chosen = next(one.chosen for one in seen.advice if one.layer == Layer.CONVERSATION)
+    told = insight.story_of(seen.deal, chosen, seen.day)
+    if told is None:
+        return None
+    wrong = [one for one in FAULTS if any(one in scored.faults for scored in told.dimensions)]
+    return {"story": told, "faults": [FAULTS[one] for one in wrong], "deal": seen.deal}
+
+
+def _numbers(seen: Room, user: Any) -> list[Reading]:
+    """Return the numbers of the account that the chosen approaches name and this person may see, each once."""
+    if seen.deal.account_id is None:
+        return []
+    named = dict.fromkeys(name for one in seen.advice if one.chosen for name in one.chosen.measures)
+    asked = [registry.get(name) for name in named]
+    params = {"account": seen.deal.account_id, "as_of": seen.day}
+    return [one.ask(params, user, at=seen.day) for one in asked if allowed(user, one.ability)]
 
 
 def _sentence(seen: Room) -> str:
@@ -219,6 +267,14 @@ def _sentence(seen: Room) -> str:
             _("The customer is at “%(phase)s” since %(day)s.")
             % {"phase": str(now.get_phase_display()).lower(), "day": formats.date(now.entered_date)}
         )
+    elif (left := seen.facts.left) is not None:
+        said.append(
+            _("The customer left “%(phase)s” on %(day)s, and nothing else began.")
+            % {"phase": str(left.get_phase_display()).lower(), "day": formats.date(left.left_date)}
+        )
+    if deal.outcome != "open" and deal.reason is not None and deal.reason.not_pursued:
+        said.append(_("We walked away from this deal: %(why)s.") % {"why": str(deal.reason).lower()})
+        return " ".join(said)
     if deal.outcome != "open":
         said.append(_("This deal is over: %(how)s.") % {"how": str(deal.get_outcome_display()).lower()})
         return " ".join(said)

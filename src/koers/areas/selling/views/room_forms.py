@@ -108,8 +108,39 @@ class PhaseForm(forms.Form):
         label=gettext_lazy("Why they went back"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Only for a step back; without a reason the room warns."),
+        help_text=gettext_lazy("Only for a step back."),
+    )
+    is_unknown = forms.BooleanField(
+        label=gettext_lazy("They went back, and nobody knows why"),
+        required=False,
+        help_text=gettext_lazy("The room keeps warning until somebody does."),
     )
 
-    def __init__(self, phase: str, sent: Any = None) -> None:
+    def __init__(self, phase: str, last: str = "", sent: Any = None) -> None:
+        self.last = last
         super().__init__(sent, initial={"phase": phase, "on": timezone.localdate()})
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a step back, unless nobody knows it."""
+        given: dict[str, Any] = super().clean() or {}
+        order, phase = Phase.values, given.get("phase")
+        is_back = phase and self.last and order.index(phase) < order.index(self.last)
+        if is_back and not given.get("reason") and not given.pop("is_unknown", False):
+            self.add_error("reason", _("This is a step back: say why they went back, or that nobody knows."))
+        given.pop("is_unknown", None)
+        return given
+
+
+class LeavePhaseForm(forms.Form):
+    """Asks since when the customer is in the phase no more, and what shows it."""
+
+    on = DayField(label=gettext_lazy("Since"))
+    evidence = forms.CharField(
+        label=gettext_lazy("What shows that it ended"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Such as: the budget was withdrawn, the project sleeps."),
+    )
+
+    def __init__(self, sent: Any = None) -> None:
+        super().__init__(sent, initial={"on": timezone.localdate()})

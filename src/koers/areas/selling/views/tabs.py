@@ -1,6 +1,7 @@
 """The pages that stand together under Deals and under Quotes: the row above each of them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koers.kit.ui.navigation import Tab, register_tabs
 
@@ -9,6 +10,7 @@ TABS = (
     Tab(_("List"), "deals", "selling.deal.read"),
     Tab(_("Approaches"), "deals-approaches", "insight.approach_effect.read"),
     Tab(_("Why we win and lose"), "deals-why", "selling.deal_review.read"),
+    Tab(pgettext_lazy("talks", "Conversations"), "deals-conversations", "selling.talk.read"),
 )
 
 register_tabs("deals", *TABS)
