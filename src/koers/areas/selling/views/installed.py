@@ -14,7 +14,7 @@ from koers.areas.customers.models import Account
 from koers.areas.selling import actions
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.measures import installed as measures
-from koers.areas.selling.models import Deal, InstalledItem
+from koers.areas.selling.models import InstalledItem
 from koers.areas.selling.queries import installed as queries
 from koers.areas.selling.rules import installed as rules
 from koers.kit.access.matrix import ability, allowed, require
@@ -67,8 +67,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     account: Account = row_or_404(request, registry.get("accounts"), pk)
     user: Any = request.user
     require(user, READ)
-    # The deal comes to the unit of the account, in the name of whoever makes it.
-    require(user, OFFER, Deal(account=account, unit=account.unit, owner=_member(user) or account.owner))
+    # As with a quote at an account: whoever may not sell at it opens no deal there, not even in their own name.
+    require(user, OFFER, account)
     params = {"account": account.pk, "as_of": timezone.localdate()}
     lines = queries.picked(request.POST.getlist("pick")[:SHOWN], params, user)
     try:
@@ -106,7 +106,3 @@ def _word(what: str) -> str:
         "contract": _("Contract ends"),
         "uncovered": _("No contract"),
     }[what]
-
-
-def _member(user: Any) -> Any:
-    return getattr(user, "member", None)
