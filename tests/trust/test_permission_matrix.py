@@ -499,7 +499,13 @@ def expected(role: str, ability: str, kind: str, *, has_unit: bool, is_open: boo
         far == "unit" and ((has_unit and in_units) or ability.endswith((".read", ".export")))
     ):
         return 200
+    if far == "own" and kind != "own" and ability in ALONE:
+        return 404
     return 200 if far == "own" and kind == "own" and role == "seller" else 403
+
+
+#: Reading by which a seller does not even know of the rows of others.
+ALONE = {"insight.call.read"}
 
 
 def arguments(
