@@ -83,6 +83,8 @@ from koers.areas.selling.models import (
     DealReview,
     DealRole,
     DiscountRule,
+    Experiment,
+    ExperimentAccount,
     Failure,
     InstalledItem,
     LineItem,
@@ -408,6 +410,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
                 kind="call", subject="x", happened_at=now, account=account, owner=member, unit=unit
             ),
         ),
+        **_tried(unit, account),
         "line-items": LineItem.objects.create(deal=deal, unit_price_cents=100, amount_cents=100),
         "quotes": quote,
         "quote-lines": QuoteLine.objects.create(
@@ -435,6 +438,21 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
             unit=unit, member=member, starts=day, ends=day + timedelta(days=90), amount_cents=1
         ),
     }  # fmt: skip
+
+
+def _tried(unit: Any, account: Any) -> dict[str, Any]:
+    now = timezone.now()
+    row = Experiment.objects.create(
+        unit=unit,
+        layer="offer",
+        method="consultative",
+        method_version=1,
+        question="x",
+        started_at=now,
+        stopped_at=now,
+    )
+    place = ExperimentAccount.objects.create(experiment=row, account=account, arm="usual", assigned_at=now)
+    return {"experiments": row, "experiment-accounts": place}
 
 
 def _valued(deal: Any, day: date) -> dict[str, Any]:

@@ -25,6 +25,7 @@ REWRITTEN = {"SearchRow"}
 WORKED_OUT = {"memory", "updated_at", "version", "due_at", "last_touch_at", "priority", *actions.UNSCORED}
 GIVEN: dict[str, dict[str, Any]] = {
     "DealReview": {"side": "customer", "asked_at": NOW, "expires_at": NOW},
+    "Experiment": {"stopped_at": NOW},
     "Promise": {"made_date": date(2019, 1, 1)},
     "Need": {"category": "P"},
     "LoyaltyMotive": {"strength": 1},

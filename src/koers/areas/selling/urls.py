@@ -4,6 +4,7 @@ from django.urls import path
 
 from koers.areas.selling.views import (
     board,
+    experiments,
     insight,
     installed,
     orders,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("deals/<id:pk>/room/story/prove", insight.prove, name="deals-room-story-prove"),
     path("deals/<id:pk>/room/story/check", insight.check, name="deals-room-story-check"),
     path("deals/<id:pk>/room/talk", talks.hold, name="deals-room-talk"),
+    path("experiments/start", experiments.start, name="experiments-start"),
     path("quotes/build", quotes.build, name="quotes-build"),
     path("quotes/sums", quotes.sums, name="quotes-sums"),
     path("quotes/<id:pk>/change", quotes.change, name="quotes-change"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.insight.queries import approach_effect as queries
+from koers.areas.insight.queries import experiments
+from koers.areas.selling.models import Experiment
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.readings import Answer
@@ -213,4 +215,36 @@ def adaptive(found: "Adaptiveness") -> Answer:
     return Answer(0.0 if note else found.value, found.n, note=note)
 
 
-registry.register(WIN_RATE, EFFECT, ADAPTIVENESS, *OUTCOMES.values())
+def _tried(params: Params, user: Any) -> Answer:
+    row = Experiment.objects.visible_to(user).filter(pk=params.get("experiment") or 0).first()
+    if row is None:
+        return Answer(None, status="unknown", note=gettext("Name an experiment to know this of."))
+    return difference(experiments.outcomes(row, user).effect)
+
+
+EXPERIMENT = Measure(
+    name="insight.experiment_effect",
+    label=_("Difference in the experiment"),
+    definition=_(
+        "Win rate of the closed deals of accounts that were put on the side of the approach less that of the others, within "
+        "third of deal size, by the side they were put on whatever was done with them (intention to treat; Mantel-Haenszel, "
+        "95% interval after Sato). Below 30 deals on either side nothing is shown."
+    ),
+    unit="ratio",
+    rows=experiments.deals_in,
+    value=_tried,
+    resource="deals",
+    columns=(
+        "name",
+        "account",
+        "owner",
+        "outcome",
+        Column("arm", label=_("Side"), kind="text"),
+        "closed_date",
+    ),
+    params=experiments.PARAMS,
+    grain=("experiment",),
+    good="up",
+    ability="selling.experiment.read",
+)
+registry.register(EXPERIMENT, WIN_RATE, EFFECT, ADAPTIVENESS, *OUTCOMES.values())

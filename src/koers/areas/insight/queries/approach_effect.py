@@ -179,7 +179,7 @@ def cases(
             owner=owner,
             owner_name=name or "",
             sector=sector or "",
-            size=_size(amount if currency == settings.CURRENCY else None, low, high),
+            size=third(amount if currency == settings.CURRENCY else None, low, high),
             won=outcome == Outcome.WON,
             no_decision=_undecided(outcome, code),
             discount=discounts.get(deal) if outcome == Outcome.WON else None,
@@ -190,7 +190,8 @@ def cases(
     ]  # fmt: skip
 
 
-def _size(amount: int | None, low: int | None, high: int | None) -> str:
+def third(amount: int | None, low: int | None, high: int | None) -> str:
+    """Return which third an amount falls in, from the bounds of `bounds`; empty when it cannot be told."""
     if amount is None or low is None or high is None:
         return ""
     return "small" if amount <= low else "middle" if amount <= high else "large"
@@ -287,7 +288,7 @@ class Layer:
 
     def size_of(self, cents: int | None, currency: str) -> str:
         """Return which third an amount falls in; empty when it cannot be told."""
-        return _size(cents if currency == settings.CURRENCY else None, *self.edges)
+        return third(cents if currency == settings.CURRENCY else None, *self.edges)
 
     @cached_property
     def by_sector(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,13 +17,15 @@ from django.views.decorators.http import require_safe
 
 from koers.areas.insight.measures import approach_effect as numbers
 from koers.areas.insight.queries import approach_effect as queries
+from koers.areas.insight.queries import experiments
 from koers.areas.insight.queries.approach_effect import Compared, Layer
+from koers.areas.insight.queries.experiments import Outcomes
 from koers.areas.insight.views.relation import read_day
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling import measures as selling
 from koers.areas.selling import queries as deals
 from koers.areas.selling.events import Layer as LayerName
-from koers.areas.selling.models import ApproachChoice, Deal
+from koers.areas.selling.models import ApproachChoice, Deal, Experiment
 from koers.areas.selling.queries.adherence import Followed
 from koers.areas.selling.queries.approach import playbooks
 from koers.kit.access.matrix import ability, allowed
@@ -42,6 +45,8 @@ SIZE_WORDS = {
 }
 #: The scale of the drawing reaches so far either way; a wider interval ends at its edge.
 REACH = 0.4
+#: So many experiments stand on the page; the list has them all.
+MOST_EXPERIMENTS = 6
 
 
 @ability("insight.approach_effect.read")
@@ -202,6 +207,21 @@ class ApproachesPage:
             % words
         )
 
+    @cached_property
+    def experiments(self) -> "list[Tried]":
+        """Return the experiments, those that run first."""
+        if not allowed(self.user, "selling.experiment.read"):
+            return []
+        rows = Experiment.objects.visible_to(self.user).order_by(
+            F("stopped_at").desc(nulls_first=True), "-started_at"
+        )
+        return [tried(one, self.user, self.methods) for one in rows[:MOST_EXPERIMENTS]]
+
+    @property
+    def may_start(self) -> bool:
+        """Tell whether a reader may start an experiment."""
+        return allowed(self.user, "selling.experiment.start")
+
     @staticmethod
     def _effect(one: Compared, size: str) -> "Effect":
         return one.sizes[size] if size else one.whole
@@ -245,6 +265,38 @@ class ApproachesPage:
                 for name, measure in numbers.OUTCOMES.items()
             ),
         )
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An experiment as it is shown."""
+
+    found: Outcomes
+    title: str
+    ours: Reading
+    rest: Reading
+    track: Track
+    difference: Reading
+    said: str
+
+
+def tried(row: Experiment, user: Any, titles: dict[str, Playbook]) -> Tried:
+    """Return an experiment with what came of it."""
+    found = experiments.outcomes(row, user)
+    effect, asked = found.effect, {"experiment": row.pk}
+    within = effect.within
+    return Tried(
+        found,
+        str(titles[row.method].title) if row.method in titles else row.method,
+        numbers.EXPERIMENT.reading(numbers.rate(effect.treated), {**asked, "arm": "approach"}),
+        numbers.EXPERIMENT.reading(numbers.rate(effect.others), {**asked, "arm": "usual"}),
+        Track(
+            within.value if within else None, -REACH, REACH, (0.0,),
+            (within.low, within.high) if within else None, 1,
+        ),
+        numbers.EXPERIMENT.reading(numbers.difference(effect), asked),
+        said(effect),
+    )  # fmt: skip
 
 
 class FollowedPart:

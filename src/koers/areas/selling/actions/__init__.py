@@ -19,6 +19,7 @@ from koers.areas.selling.actions.deals import (
     win,
 )
 from koers.areas.selling.actions.deciding import take_over_roles
+from koers.areas.selling.actions.experiments import assign_account, start_experiment, stop_experiment
 from koers.areas.selling.actions.hand_over import FROM_HAND_OVER, close_for_hand_over, open_for_hand_over
 from koers.areas.selling.actions.insight import check_proof, drop_proof, note_proof, write_part
 from koers.areas.selling.actions.installed import (
@@ -89,6 +90,7 @@ __all__ = [
     "approve",
     "ask_approval",
     "ask_customer",
+    "assign_account",
     "change",
     "change_assumption",
     "change_case",
@@ -145,6 +147,8 @@ __all__ = [
     "send_quote",
     "service_done",
     "set_next_step",
+    "start_experiment",
+    "stop_experiment",
     "subjects_of_item",
     "take_answer",
     "take_back",

@@ -35,6 +35,14 @@ from koers.areas.selling.events.deals import (
     StageFacts,
     StepFacts,
 )
+from koers.areas.selling.events.experiments import (
+    ACCOUNT_ASSIGNED,
+    EXPERIMENT_STARTED,
+    EXPERIMENT_STOPPED,
+    Arm,
+    AssignedFacts,
+    ExperimentFacts,
+)
 from koers.areas.selling.events.insight import (
     EVIDENCE_CHECKED,
     EVIDENCE_NOTED,
@@ -87,6 +95,7 @@ from koers.areas.selling.events.value import (
 )
 
 __all__ = [
+    "ACCOUNT_ASSIGNED",
     "APPROACH_CHOSEN",
     "APPROVAL_ASKED",
     "APPROVAL_GIVEN",
@@ -103,6 +112,8 @@ __all__ = [
     "ENTRY_OVERRIDDEN",
     "EVIDENCE_CHECKED",
     "EVIDENCE_NOTED",
+    "EXPERIMENT_STARTED",
+    "EXPERIMENT_STOPPED",
     "FAILURE_REPORTED",
     "NEXT_STEP_SET",
     "ORDER_CREDITED",
@@ -129,6 +140,8 @@ __all__ = [
     "VALUE_CASE_CHANGED",
     "VALUE_CASE_WRITTEN",
     "ApproachFacts",
+    "Arm",
+    "AssignedFacts",
     "BenefitFacts",
     "CaseFacts",
     "ChangeFacts",
@@ -137,6 +150,7 @@ __all__ = [
     "DecidedBy",
     "DueFacts",
     "Ending",
+    "ExperimentFacts",
     "FailureFacts",
     "Layer",
     "Left",

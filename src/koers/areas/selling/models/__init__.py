@@ -5,6 +5,7 @@ from koers.areas.selling.models.approvals import ApprovalVerdict, DiscountRule, 
 from koers.areas.selling.models.conditions import Condition, StageCondition
 from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
 from koers.areas.selling.models.deciding import DealRole
+from koers.areas.selling.models.experiments import Experiment, ExperimentAccount
 from koers.areas.selling.models.insight import StoryPart, StoryProof
 from koers.areas.selling.models.installed import (
     Criticality,
@@ -37,6 +38,8 @@ __all__ = [
     "DealRole",
     "DealTrait",
     "DiscountRule",
+    "Experiment",
+    "ExperimentAccount",
     "Failure",
     "InstalledItem",
     "LineItem",

@@ -3,6 +3,7 @@
 from koers.areas.selling.resources import (
     approach,
     deals,
+    experiments,
     installed,
     orders,
     pipeline,
@@ -17,6 +18,7 @@ from koers.areas.selling.resources import (
 __all__ = [
     "approach",
     "deals",
+    "experiments",
     "installed",
     "orders",
     "pipeline",
