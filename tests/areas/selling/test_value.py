@@ -7,16 +7,20 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests.cast import Cast, make_account, make_deal, sign_in
 
 from koers.areas.selling import actions, measures
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import Deal, ValueBenefit, ValueCase
 from koers.areas.selling.rules import value as rules
+from koers.areas.selling.views import value_paper
+from koers.areas.selling.views.value_page import CasePage
 from koers.areas.selling.views.value_words import SAID
 from koers.kit.methods import reading
 from koers.kit.record import StaleVersionError
 from koers.kit.timeline.reading import for_subject
+from koers.kit.ui.formats import money
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EXAMPLE = rules.EXAMPLE.read_bytes()
@@ -206,3 +210,29 @@ def test_what_was_promised_is_measured_and_by_us_alone_it_is_a_claim(cast: Cast,
 
 def test_every_refusal_is_said_as_the_formulas_say_it() -> None:
     assert {code: str(text) for code, text in SAID.items()} == rules.MESSAGES
+
+
+def test_on_paper_stands_at_most_what_makes_the_difference(cast: Cast, case: ValueCase) -> None:
+    with override("nl"):
+        found = value_paper.contents(CasePage(case), "nl", at=NOW)
+    assert "Our line bespaart over 7 jaar € 115.941 ten opzichte van The other line." in found[
+        "sentence"
+    ].replace("\u00a0", " ")
+    assert 1 <= len(found["differences"]) <= 3
+    same = [one.text for one in CasePage(case).proposition.parities + CasePage(case).proposition.contentions]
+    printed = [one["text"] for one in found["differences"]]
+    assert not set(same) & set(printed)
+    assert next(row[1:] for row in found["costs"]["rows"]) == [
+        money(26787999, language="nl"),
+        money(38382129, language="nl"),
+    ]
+    assert len(found["inputs"]["rows"]) == len(case.case.assumptions)
+    # The widest bar fills its half.
+    assert max(bar[name] for bar in found["bars"] for name in ("low_wide", "high_wide")) == 0.5
+
+
+def test_the_paper_is_a_pdf_for_whoever_sees_the_deal(cast: Cast, case: ValueCase) -> None:
+    answer = sign_in(cast.anna).get(f"/value-cases/{case.pk}/case.pdf?language=nl")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert sign_in(cast.eva).get(f"/value-cases/{case.pk}/case.pdf").status_code == 404

@@ -62,5 +62,6 @@ urlpatterns = [
     path("value-cases/<id:pk>/assumption", value.assumption, name="value-cases-assumption"),
     path("value-cases/<id:pk>/line", value.line, name="value-cases-line"),
     path("value-cases/<id:pk>/case.yaml", value.as_yaml, name="value-cases-yaml"),
+    path("value-cases/<id:pk>/case.pdf", value.as_paper, name="value-cases-pdf"),
     path("value-cases/<id:pk>/case.xlsx", value.as_workbook, name="value-cases-xlsx"),
 ]

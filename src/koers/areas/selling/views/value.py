@@ -193,6 +193,23 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@ability(READ)
+@require_safe
+def as_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the case on paper, in the language of the customer or the one that is asked for."""
+    from koers.areas.selling.views import value_paper
+
+    row: ValueCase = row_or_404(request, VALUE_CASES, pk)
+    language = value_paper.language_of(row, request.GET.get("language", ""))
+    try:
+        content = value_paper.render(row, language, request.GET.get("against", ""), at=timezone.now())
+    except rules.BadCase:
+        return redirect(_page_of(row))
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="value-case-{row.pk}.pdf"'
+    return response
+
+
 def _case(request: HttpRequest, pk: int) -> tuple[ValueCase, Any]:
     row: ValueCase = row_or_404(request, VALUE_CASES, pk)
     require(request.user, EDIT, row)
