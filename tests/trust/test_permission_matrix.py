@@ -353,6 +353,9 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
     )  # fmt: skip
     source = EventSource.objects.create(name=f"Source of {owner}", unit=unit)
     now = timezone.now()
+    ApproachChoice.objects.create(
+        deal=deal, layer="conversation", method="insight_conversation", method_version=1, chosen_at=now
+    )
     return {
         "event-sources": source,
         "lead-forms": LeadForm.objects.create(
@@ -618,7 +621,7 @@ MAY_BE_ABSENT = (
     "-return", "-panel", "-cell", "-restore", "-undo", "-views-delete", "method", "measure", "measure-rows", "choose",
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
-    "deals-board-column", "-bulk-run",
+    "deals-board-column", "-bulk-run", "-story-write", "-story-prove", "-story-check",
     "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare",
 )  # fmt: skip
 
