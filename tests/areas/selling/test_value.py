@@ -1,6 +1,7 @@
 """The value case of a deal: its page, changes by form and by text, who may, and what came of what was promised."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import yaml
@@ -236,3 +237,26 @@ def test_the_paper_is_a_pdf_for_whoever_sees_the_deal(cast: Cast, case: ValueCas
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert sign_in(cast.eva).get(f"/value-cases/{case.pk}/case.pdf").status_code == 404
+
+
+def test_a_part_that_is_larger_than_the_saving_is_said_in_words(cast: Cast, deal: Deal) -> None:
+    words = {
+        "ours": "Our line",
+        "status_quo": "As it is",
+        "rate": "Rate",
+        "price": "Price",
+        "running": "Running",
+    }
+    document = rules.starter("Line", "EUR", Decimal(300_000), {**words, "source": "x"})
+    next(one for one in document["assumptions"] if one["id"] == "running_now")["value"] = 100_000
+    case = actions.write_case(ValueCase(deal=deal, document=document), by=cast.anna, at=NOW)
+    page = sign_in(cast.anna).get(page_of(case)).content.decode()
+    # 100,000 a year for five years at 8 percent is 399,271; less the 300,000 of today that leaves 99,271.
+    assert (
+        "Our line saves €99,271 over 5 years against As it is. Running alone saves more than that; other"
+        in page
+    )
+    assert "402%" not in page
+    # The saving is gone at 75,137 a year, and at a price of 399,271: whole euros are enough there.
+    assert ">75,137<" in page
+    assert ">399,271<" in page

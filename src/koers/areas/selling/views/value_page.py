@@ -84,10 +84,14 @@ class CasePage:
         else:
             said = _("%(ours)s costs %(amount)s more over %(years)s years than %(other)s.") % named
         for part in self.against["hangs_on"][:1]:
-            said += " " + _("%(share)s of that comes from %(category)s.") % {
-                "share": percent(part["share"], 0),
-                "category": part["category"],
-            }
+            named = {"share": percent(part["share"], 0), "category": part["category"]}
+            if part["share"] <= 1:
+                said += " " + _("%(share)s of that comes from %(category)s.") % named
+            else:
+                said += (
+                    " "
+                    + _("%(category)s alone saves more than that; other costs take part of it back.") % named
+                )
         return said
 
     @property
@@ -305,7 +309,9 @@ class CasePage:
             one.name,
             f"{number(one.value)} {one.unit}",
             span,
-            number(gone, 4) if gone is not None else (_("nowhere") if name in sought else EN_DASH),
+            number(gone, _decimals(gone))
+            if gone is not None
+            else (_("nowhere") if name in sought else EN_DASH),
             one.source,
             str(words.OWNERS[one.owner]),
             str(words.PROOF[one.confidence]),
@@ -341,3 +347,8 @@ class CasePage:
     def benefits(self, user: Any) -> list[ValueBenefit]:
         """Return the benefits that are followed up."""
         return list(cases.benefit_rows({"case": self.row.pk}, user))
+
+
+def _decimals(value: Any) -> int:
+    """Return how many decimals show a number to about five figures: 0.3606, 38.25, 668,531."""
+    return 4 if abs(value) < 10 else 2 if abs(value) < 1000 else 0
