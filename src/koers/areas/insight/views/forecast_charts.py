@@ -28,11 +28,8 @@ def beside(
         (str(words.BASELINES["run_rate"]), line.run_rate_cents),
     ]
     known = [(label, cents) for label, cents in bars if cents is not None]
-    marks = [
-        Mark(cents, label)
-        for cents, label in ((line.p10_cents, "P10"), (line.p90_cents, "P90"))
-        if cents is not None
-    ]
+    # Without words: close to each other they would lie over the axis, and the note says which they are.
+    marks = [Mark(cents, "") for cents in (line.p10_cents, line.p90_cents) if cents is not None]
     return Chart(
         "bar",
         summary,
