@@ -110,6 +110,7 @@ from koers.kit.access import matrix
 from koers.kit.access.middleware import asked_of
 from koers.kit.access.models import User
 from koers.kit.delivery.models import OutgoingMail
+from koers.kit.guard.limits import Limit
 from koers.kit.importing.models import Import, ImportFile
 from koers.kit.jobs.models import JobRun
 from koers.kit.resource import registry
@@ -683,6 +684,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
 
     monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
     monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
+    # There are more cells than a person may ask for in a minute; the limit has tests of its own.
+    monkeypatch.setattr("koers.kit.resource.api.LIMIT", Limit("api", times=1_000_000, seconds=60))
     return make_world()
 
 
@@ -809,7 +812,8 @@ def _fitting(body: Any, world: World, user: User | None) -> Any:
              "member": world.cast.anna.member.pk, "territory": mine["territories"]}  # fmt: skip
     if user is not None:
         known["owner"] = user.member.pk
-    return {name: known.get(name, value) for name, value in body.items()}
+    # A row is named by a number; a reason in words stays what it is.
+    return {name: known.get(name, value) if type(value) is int else value for name, value in body.items()}
 
 
 def _verdict(role: str, one: Address, asked: str | None, kind: str, about: str, has_unit: bool) -> int:
