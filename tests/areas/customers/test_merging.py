@@ -26,6 +26,7 @@ WORKED_OUT = {"memory", "updated_at", "version", "due_at", "last_touch_at", "pri
 GIVEN: dict[str, dict[str, Any]] = {
     "DealReview": {"side": "customer", "asked_at": NOW, "expires_at": NOW},
     "Experiment": {"stopped_at": NOW},
+    "ForecastCall": {"starts": date(2019, 1, 1), "ends": date(2019, 2, 1)},
     "Promise": {"made_date": date(2019, 1, 1)},
     "Need": {"category": "P"},
     "LoyaltyMotive": {"strength": 1},
