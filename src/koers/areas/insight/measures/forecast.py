@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from koers.areas.insight.models import ForecastCall
 from koers.areas.insight.queries import calls, ledger
 from koers.areas.insight.queries.calls import Case
 from koers.areas.insight.queries.ledger import FIRM, Part
-from koers.areas.insight.rules import Period, PeriodKind, period_of, read_period
+from koers.areas.insight.rules import Period, PeriodKind, read_period
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import BadParam, Measure, Params
 from koers.kit.measures.readings import Answer
@@ -34,23 +33,23 @@ def part_of(params: Params) -> Part:
     return ("unit", params["unit"]) if params.get("unit") else FIRM
 
 
-def _period(params: Params) -> Period:
-    """Return the period that parameters name, else the month of today."""
+def _period(params: Params) -> Period | None:
+    """Return the period that parameters name; None where they name none, of which nothing is known."""
     code = params.get("period", "")
-    if not code:
-        return period_of(timezone.localdate(), "month")
     try:
-        return read_period(code)
+        return read_period(code) if code else None
     except ValueError as wrong:
         raise BadParam(str(wrong)) from wrong
 
 
 def _standing(params: Params, user: Any) -> ForecastCall | None:
-    return calls.standing(user, _period(params)).get(part_of(params))
+    period = _period(params)
+    return calls.standing(user, period).get(part_of(params)) if period is not None else None
 
 
 def _said(params: Params, user: Any) -> "QuerySet[Any]":
-    rows = calls.calls_of(user).filter(period=_period(params).code)
+    period = _period(params)
+    rows = calls.calls_of(user).filter(period=period.code if period is not None else "")
     kind, pk = part_of(params)
     return rows.filter(member=pk) if kind == "member" else rows.filter(unit=pk, member=None)
 
