@@ -227,3 +227,7 @@ def test_nobody_with_few_calls_is_called_an_optimist() -> None:
     assert optimists({"loud": track([Judged(200 + n, 100, 100) for n in range(20)]), "fair": fair}) == [
         "loud"
     ]
+
+
+def test_a_unit_that_is_nowhere_has_no_calls_behind_it(told: Cast) -> None:
+    assert list(numbers.VALUE_ADDED.row_set({"unit": 2**40, "as_of": date(2026, 1, 1)}, told.dora)) == []

@@ -109,6 +109,23 @@ def test_an_item_of_which_nobody_knows_since_when_it_runs_is_told_and_not_counte
     assert "Of 1 failure nobody knows how long the repair took." in found.note
 
 
+def test_a_repair_of_which_nobody_knows_the_hours_counts_as_the_mean_of_the_others_and_never_as_none(
+    cast: Cast, account: Account
+) -> None:
+    one = item(account, performance=95, quality=98)
+    fail(one, date(2026, 1, 5), None)
+    lone = measures.AVAILABILITY.ask(params(account), cast.anna)
+    assert (lone.value, lone.status) == (None, "unknown")
+    assert measures.OEE.ask(params(account), cast.anna).value is None
+    fail(one, date(2026, 2, 5), 24)
+    # Two repairs of 24 hours: (8760 - 48) / 2 = 4356 between failures, and 8712 / 8760 of the time it ran.
+    assert measures.MTBF.ask(params(account), cast.anna).value == 4356.0
+    assert measures.MTTR.ask(params(account), cast.anna).value == 24.0
+    found = measures.AVAILABILITY.ask(params(account), cast.anna)
+    assert (round(found.value or 0, 6), found.n) == (0.994521, 1)
+    assert measures.OEE.ask(params(account), cast.anna).value is None
+
+
 def test_effectiveness_is_the_product_of_three_shares_weighed_by_hours(cast: Cast, account: Account) -> None:
     # 876 of 8760 hours down: 0.90; x 0.95 x 0.98 = 0.8379.
     one = item(account, performance=95, quality=98)
@@ -300,6 +317,25 @@ def test_what_is_chosen_becomes_a_deal_with_lines_at_our_price(cast: Cast, accou
     built = client.get(f"{reverse('quotes-build')}?deal={deal.pk}").content.decode()
     assert "Vortex: Big service" in built
     assert f'value="{seal.pk}"' in built
+
+
+def test_what_has_no_price_is_never_offered_for_nothing(cast: Cast, account: Account) -> None:
+    make_pipeline()
+    pump = Product.objects.create(name="Vortex 100", list_price_cents=1_870_00)
+    kit = Product.objects.create(name="Kit", list_price_cents=95_00)
+    one = item(account, product=pump)
+    plain, listed = plan(one, name="Look"), plan(one, name="Kit", product=kit)
+    address = reverse("accounts-installed-offer", args=[account.pk])
+    client = sign_in(cast.anna)
+    for pick, said in ((f"service-{plain.pk}", "Vortex: Look"), (f"uncovered-{one.pk}", "Vortex")):
+        answer = client.post(address, {"pick": [pick]}, follow=True).content.decode()
+        assert f"No price is known of “{said}”. Write one with it, or leave it out." in answer
+    assert not Deal.objects.exists()
+    InstalledItem.objects.filter(pk=one.pk).update(rate_cents=400_00)
+    client.post(address, {"pick": [f"service-{listed.pk}", f"uncovered-{one.pk}"]})
+    lines = Deal.objects.get().lines.order_by("id").values_list("description", "product", "unit_price_cents")
+    # A contract on a pump sells no second pump.
+    assert list(lines) == [("Vortex: Kit", kit.pk, 95_00), ("Vortex", None, 400_00)]
 
 
 def test_the_base_of_another_unit_stays_out_of_sight(cast: Cast, account: Account) -> None:

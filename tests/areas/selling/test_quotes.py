@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import override_settings
-from tests.areas.selling.quote_world import DAY, NOW, a_deal, a_quote, make_pump
-from tests.cast import Cast, fresh, sign_in
+from tests.areas.selling.quote_world import DAY, NOW, a_deal, a_quote, make_pump, make_rates
+from tests.cast import Cast, fresh, make_account, sign_in
 
 from koers.areas.selling import actions, pdf
 from koers.areas.selling.actions import LineError, NotPossibleError, Wanted
@@ -283,3 +283,14 @@ def test_a_quote_in_a_deal_begins_with_the_lines_of_the_deal(cast: Cast) -> None
     for typed in ("P40 · Pump 40", "2.5", "1,100.00", "1.7"):
         assert f'value="{typed}"' in page, typed
     assert "Gone" not in page
+
+
+def test_without_a_pipeline_a_quote_at_an_account_says_what_is_missing(cast: Cast) -> None:
+    make_rates()
+    make_pump()
+    account = make_account("Acme", cast.anna, cast.blue)
+    sent = {"line-0-what": "P40", "language": "nl", "valid_until": "31-12-2030"}
+    answer = sign_in(cast.anna).post(f"/quotes/build?account={account.pk}", sent)
+    assert answer.status_code == 422
+    assert "There is no pipeline with an open stage yet." in answer.content.decode()
+    assert not Quote.objects.exists()

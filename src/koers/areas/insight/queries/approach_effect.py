@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from koers.areas.customers.models import Activity
 from koers.areas.customers.queries.spent import CONTACTS
-from koers.areas.organisation.models import Unit
+from koers.areas.organisation.queries import in_unit
 from koers.areas.selling.models import ApproachChoice, LineItem, Outcome
 
 if TYPE_CHECKING:
@@ -99,8 +99,7 @@ def closed_choices(params: dict[str, Any], user: Any) -> Rows:
             deal__closed_date__lte=day, deal__closed_date__gt=day - timedelta(days=limits().days)
         )
     if unit := params.get("unit"):
-        path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        rows = rows.filter(deal__unit__path__startswith=path) if path else rows.none()
+        rows = in_unit(rows, unit, "deal__unit")
     if owner := params.get("owner"):
         rows = rows.filter(deal__owner=owner)
     return rows

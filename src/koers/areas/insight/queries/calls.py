@@ -16,6 +16,7 @@ from koers.areas.insight.queries.question import BadQuestion, seller_asked, unit
 from koers.areas.insight.rules import Period, PeriodKind, period_of, read_kind, read_period
 from koers.areas.insight.rules.forecast import CALLED, DAY, WEEK, last_week_end, weeks_left
 from koers.areas.organisation.models import Member, Unit
+from koers.areas.organisation.queries import in_unit
 from koers.kit.access.matrix import allowed, narrow
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def behind(user: Any, found: list[Case], part: Part) -> list[int]:
     if kind == "member":
         rows = rows.filter(member=pk)
     elif pk is not None:
-        rows = rows.filter(unit__path__startswith=Unit.objects.get(pk=pk).path)
+        rows = in_unit(rows, pk)
     newest: dict[tuple[str, Part], int] = {}
     for one in rows.order_by("given_at", "pk"):
         if one.given_at < ended(asked[one.period].as_of):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from koers.areas.customers.models import Lifecycle, LifecyclePeriod, OwnershipPeriod
 from koers.areas.customers.queries import LEFT, OPEN, ROAD
-from koers.areas.organisation.models import Unit
+from koers.areas.organisation.queries import in_unit
 from koers.kit.measures.declaration import Params
 
 #: What the address of rows of leads may say. `0` for an id means: none named.
@@ -44,8 +44,7 @@ def leads(params: Params, user: Any) -> Seen:
     if kind := params.get("kind"):
         rows = rows.filter(**{f"{kind}__isnull": False})
     if (unit := params.get("unit")) is not None:
-        path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        rows = rows.filter(unit__path__startswith=path) if path else rows.none()
+        rows = in_unit(rows, unit)
     for name in ("owner", "origin"):
         if (value := params.get(name)) is not None:
             rows = rows.filter(**({f"{name}_id": value} if value else {f"{name}__isnull": True}))

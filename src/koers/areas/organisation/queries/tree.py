@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from koers.areas.organisation import events, rules
@@ -14,6 +15,8 @@ from koers.kit.access.models import Role, User
 from koers.kit.access.scope import Scope
 from koers.kit.timeline.models import EventSubject
 from koers.kit.workdays import Span, WorkCalendar
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 #: Roles that see every row of the firm, wherever they sit.
 SEES_EVERYTHING = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})
@@ -267,3 +270,9 @@ def sellers_under(unit: Unit, today: date) -> list[Member]:
         )
         .order_by("name", "pk")
     )
+
+
+def in_unit(rows: Rows, unit: int, at: str = "unit") -> Rows:
+    """Keep the rows of a unit and of all below it; `at` is the way from a row to its unit. None for an unknown unit."""
+    path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+    return rows.filter(**{f"{at}__path__startswith": path}) if path else rows.none()

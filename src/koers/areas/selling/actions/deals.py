@@ -55,17 +55,33 @@ class EntryRefusedError(NotPossibleError):
         super().__init__(_("“%(stage)s” asks more. %(said)s") % {"stage": stage.name, "said": said})
 
 
+def _first_stage(pipeline: Pipeline | None) -> Stage:
+    """Return the first open stage of a pipeline; without one named, of the default one."""
+    kept = Pipeline.objects.alive()
+    pipeline = pipeline or kept.filter(is_default=True).first() or kept.order_by("id").first()
+    stages = Stage.objects.alive().filter(pipeline=pipeline, outcome=Outcome.OPEN)
+    stage = stages.select_related("pipeline").order_by("position").first() if pipeline is not None else None
+    if stage is None:
+        raise NotPossibleError(
+            _(
+                "There is no pipeline with an open stage yet. Make one under Deals, Pipelines, or import your deals."
+            )
+        )
+    return stage
+
+
 def open_deal(
     deal: Deal, *, by: User | None, at: datetime, cause: Event | None = None, via: str = "ui"
 ) -> Deal:
-    """Store a new deal with its first period and record that it was opened."""
+    """Store a new deal with its first period and record that it was opened.
+
+    Raises NotPossibleError for a deal without a stage where there is no pipeline, or none of its stages is open.
+    """
     with transaction.atomic():
-        if deal.pipeline_id is None:
-            deal.pipeline = Pipeline.objects.filter(is_default=True).first() or Pipeline.objects.earliest(
-                "id"
-            )
         if deal.stage_id is None:
-            deal.stage = deal.pipeline.stages.filter(outcome=Outcome.OPEN).order_by("position")[0]
+            deal.stage = _first_stage(deal.pipeline if deal.pipeline_id is not None else None)
+        if deal.pipeline_id is None:
+            deal.pipeline = deal.stage.pipeline
         deal.outcome = deal.stage.outcome
         deal.created_date = deal.created_date or timezone.localdate(at)
         if deal.outcome != Outcome.OPEN:

@@ -15,6 +15,7 @@ from koers.areas.selling import events
 from koers.areas.selling.actions.deals import NotPossibleError, open_deal, subjects_of
 from koers.areas.selling.models import Deal, Failure, InstalledItem, LineItem, MaintenancePlan, SparePart
 from koers.areas.selling.queries.installed import DueLine
+from koers.areas.selling.queries.quotes import list_price
 from koers.areas.selling.rules import installed as rules
 from koers.kit.access.models import User
 from koers.kit.timeline.recording import Subject, record
@@ -134,7 +135,8 @@ def receive_spare(row: SparePart, *, quantity: Decimal, by: User, at: datetime, 
 def offer_due(account: Account, lines: Sequence[DueLine], *, by: User, at: datetime, via: str = "ui") -> Deal:
     """Open a deal of what is due at an account, each line at our price; from there a quote is made.
 
-    Raises NotPossibleError without lines, with lines of another account, or in several currencies.
+    A line without a price of its own gets that of the price lists. Raises NotPossibleError without lines, with lines of
+    another account, in several currencies, and for a line of which no price is known at all.
     """
     if not lines:
         raise NotPossibleError(_("Nothing of this is due any more."))
@@ -144,22 +146,22 @@ def offer_due(account: Account, lines: Sequence[DueLine], *, by: User, at: datet
     if any(line.account.pk != account.pk for line in lines):
         raise NotPossibleError(_("A deal is made with one account."))
     owner = Member.objects.filter(user=by).first() or account.owner
-    known = [line.revenue_cents for line in lines if line.revenue_cents is not None]
+    amounts = [_amount(line, account, timezone.localdate(at)) for line in lines]
     deal = Deal(
         name=_("Maintenance due at %(account)s") % {"account": account.name},
         account=account,
         owner=owner,
         unit=account.unit,
-        amount_cents=sum(known) if known else None,
+        amount_cents=sum(amounts),
         currency=currencies.pop(),
         demo=account.demo,
     )
     deal.name = deal.name[:200]
     with transaction.atomic():
         open_deal(deal, by=by, at=at, via=via)
-        for line in lines:
-            _line(deal, line).save()
-        facts = events.DueFacts(len(lines), sum(known), deal.currency)
+        for line, amount in zip(lines, amounts, strict=True):
+            _line(deal, line, amount).save()
+        facts = events.DueFacts(len(lines), sum(amounts), deal.currency)
         record(events.DUE_OFFERED, at=at, by=by, via=via, subjects=subjects_of(deal), facts=facts)
     return deal
 
@@ -186,8 +188,28 @@ def subjects_of_item(item: InstalledItem) -> list[Subject]:
     return [("installed", item.pk, "item"), ("account", item.account_id, "account")]
 
 
-def _line(deal: Deal, line: DueLine) -> LineItem:
-    amount = line.revenue_cents or 0
+def _amount(line: DueLine, account: Account, day: date) -> int:
+    """Return what a line costs, in cents: its own price, else that of the lists."""
+    if line.revenue_cents is not None:
+        return line.revenue_cents
+    each, _list = (None, None)
+    if line.product is not None:
+        each, _list = list_price(
+            line.product,
+            quantity=line.quantity,
+            day=day,
+            currency=line.currency,
+            account=account,
+            unit=account.unit,
+        )
+    if each is None:
+        raise NotPossibleError(
+            _("No price is known of “%(line)s”. Write one with it, or leave it out.") % {"line": line.text}
+        )
+    return int((each * line.quantity).to_integral_value())
+
+
+def _line(deal: Deal, line: DueLine, amount: int) -> LineItem:
     each = int((Decimal(amount) / line.quantity).to_integral_value())
     return LineItem(
         deal=deal,

@@ -191,7 +191,7 @@ def ran(found: queries.Watched, at: date | None) -> dict[str, Answer]:
         }
         if not seen.failures:
             bound = f"{_('Nothing failed.')} {bound}"
-    counted = found.failures - found.unknown_repairs
+    counted = found.known_repairs
     return {
         "mtbf": Answer(
             seen.mtbf if seen else None,
@@ -208,7 +208,11 @@ def ran(found: queries.Watched, at: date | None) -> dict[str, Answer]:
             status="" if counted else "unknown",
         ),
         "availability": Answer(
-            seen.availability if seen else None, found.failures, note=note, as_of=at, status=_known(seen)
+            seen.availability if seen and counted else None,
+            counted,
+            note=note,
+            as_of=at,
+            status=_known(seen) if counted else "unknown",
         ),
         "oee": Answer(
             found.oee, found.oee_items, note=note, as_of=at, status="" if found.oee_items else "unknown"
@@ -327,7 +331,10 @@ MTTR = _measure(
 AVAILABILITY = _measure(
     "availability",
     gettext_lazy("Availability"),
-    gettext_lazy("Time between failures as a share of it and the time to repair together."),
+    gettext_lazy(
+        "Time between failures as a share of it and the time to repair together; a failure of which nobody knows the repair "
+        "counts with the mean of the others."
+    ),
     "ratio",
     _of("availability"),
     rows=queries.failures,

@@ -1,6 +1,6 @@
 """Talks about a deal: what each brought, and the questions that were asked in it."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,10 +16,6 @@ from koers.kit.record import Record
 
 class TalkRows(OfDeal["Talk"]):
     """Questions about talks."""
-
-    def moved(self) -> Self:
-        """Keep the talks after which the customer ordered or does something on a day."""
-        return self.filter(outcome__in=(Ending.ORDER, Ending.ADVANCE))
 
 
 class Talk(Record):

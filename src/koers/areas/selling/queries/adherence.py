@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from koers.areas.organisation.models import Unit
+from koers.areas.organisation.queries import in_unit
 from koers.areas.selling.events import DEAL_OPENED
 from koers.areas.selling.models import ApproachChoice, Deal, DealPeriod, Outcome, Stage
 from koers.areas.selling.rules import adherence as rules
@@ -70,16 +70,12 @@ def choices(params: dict[str, Any], user: Any) -> "QuerySet[ApproachChoice]":
         if params.get(name):
             rows = rows.filter(**{path: params[name]})
     if params.get("unit"):
-        rows = rows.filter(deal__unit__path__startswith=_path_of(params["unit"]))
+        rows = in_unit(rows, params["unit"], "deal__unit")
     return rows
 
 
-def _path_of(unit: int) -> str:
-    return Unit.objects.filter(pk=unit).values_list("path", flat=True).first() or "-"
-
-
 def followed(rows: "QuerySet[ApproachChoice]") -> list[Followed]:
-    """Return chosen approaches with how they are followed; six statements, however many there are."""
+    """Return chosen approaches with how they are followed; five statements, however many there are."""
     found = list(rows.select_related("deal").order_by("layer", "pk"))
     methods = {
         key: one for key in {(row.method, row.method_version) for row in found} if (one := _method(*key))
@@ -87,7 +83,8 @@ def followed(rows: "QuerySet[ApproachChoice]") -> list[Followed]:
     found = [one for one in found if (one.method, one.method_version) in methods]
     kinds = {kind for one in methods.values() for need in _required(one) for kind in need.kinds}
     deals = {one.deal_id: one.deal for one in found}
-    stays, numbers = _stays(rows), _open_stages()
+    places, counts = _open_stages()
+    stays = _stays(rows, places)
     happened = _happened(rows, deals, kinds) if kinds else {}
     return [
         Followed(
@@ -98,7 +95,7 @@ def followed(rows: "QuerySet[ApproachChoice]") -> list[Followed]:
                     one.deal,
                     methods[one.method, one.method_version],
                     stays.get(one.deal_id, ()),
-                    numbers.get(one.deal.pipeline_id, 1),
+                    counts.get(one.deal.pipeline_id, 1),
                     happened.get(one.deal_id, {}),
                 )
             ),
@@ -130,33 +127,26 @@ def _items(
             yield Item(str(stage.title), need, state, enough, came.since if came else None)
 
 
-def _open_stages() -> dict[int, int]:
-    """Return how many open stages each pipeline has."""
+def _open_stages() -> tuple[dict[int, int], dict[int, int]]:
+    """Return the place of each open stage in its pipeline, from 1, and how many each pipeline has."""
+    places: dict[int, int] = {}
     counts: defaultdict[int, int] = defaultdict(int)
-    for pipeline in Stage.objects.filter(outcome=Outcome.OPEN, deleted_at__isnull=True).values_list(
-        "pipeline", flat=True
-    ):
-        counts[pipeline] += 1
-    return counts
-
-
-def _stays(rows: "QuerySet[ApproachChoice]") -> dict[int, list[Stay]]:
-    """Return the stays of deals in the order of time, an unknown beginning first."""
-    numbers: dict[int, int] = {}
-    count: defaultdict[int, int] = defaultdict(int)
-    stages = Stage.objects.filter(deleted_at__isnull=True, outcome=Outcome.OPEN).order_by(
-        "pipeline", "position", "pk"
-    )
+    stages = Stage.objects.alive().filter(outcome=Outcome.OPEN).order_by("pipeline", "position", "pk")
     for pk, pipeline in stages.values_list("pk", "pipeline"):
-        count[pipeline] += 1
-        numbers[pk] = count[pipeline]
+        counts[pipeline] += 1
+        places[pk] = counts[pipeline]
+    return places, counts
+
+
+def _stays(rows: "QuerySet[ApproachChoice]", places: dict[int, int]) -> dict[int, list[Stay]]:
+    """Return the stays of deals in the order of time, an unknown beginning first; 0 is the place of a stage not open."""
     found: defaultdict[int, list[Stay]] = defaultdict(list)
     periods = DealPeriod.objects.filter(deal__in=rows.values("deal"), taken_back=False).exclude(
         outcome=Outcome.LOST
     )
     periods = periods.order_by("deal", F("starts").asc(nulls_first=True), "pk")
     for deal, stage, outcome, starts in periods.values_list("deal", "stage", "outcome", "starts"):
-        found[deal].append(Stay(starts, numbers.get(stage, 0), outcome == Outcome.WON))
+        found[deal].append(Stay(starts, places.get(stage, 0), outcome == Outcome.WON))
     return found
 
 

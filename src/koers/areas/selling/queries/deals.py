@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from koers.areas.customers.queries.deciding import Dmu, OwnPart, dmu, within
-from koers.areas.organisation.models import Unit
+from koers.areas.organisation.queries import in_unit
 from koers.areas.selling.models import Deal, DealPeriod, DealRole, Outcome
 from koers.kit.measures.declaration import Params
 
@@ -98,8 +98,7 @@ def chosen(rows: Then, params: Params) -> Then:
     That is: unit with all below it, owner, product, account, stage, pipeline, sector, currency.
     """
     if (unit := params.get("unit")) is not None:
-        path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        rows = rows.filter(standing__unit__path__startswith=path) if path else rows.none()
+        rows = in_unit(rows, unit, "standing__unit")
     for name, field in _NAMED:
         if (value := params.get(name)) is not None:
             rows = rows.filter(**({f"{field}_id": value} if value else {f"{field}__isnull": True}))

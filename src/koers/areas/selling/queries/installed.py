@@ -142,7 +142,10 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Watched:
-    """What was seen of items in a period: planned hours, failures, hours of repair, and what nobody knows."""
+    """What was seen of items in a period: planned hours, failures, hours of repair, and what nobody knows.
+
+    `repair_hours` are those of the failures of which they are known.
+    """
 
     hours: float
     failures: int
@@ -155,10 +158,19 @@ class Watched:
 
     @property
     def reliability(self) -> rules.Reliability | None:
-        """Return how reliable the items were; None without an hour to watch, or with more repair than hours."""
-        if self.hours <= 0 or self.repair_hours > self.hours:
+        """Return how reliable the items were; None without an hour to watch, or with more repair than hours.
+
+        A failure of which nobody knows the repair counts with the mean of the others.
+        """
+        repair = self.repair_hours * self.failures / self.known_repairs if self.known_repairs else 0.0
+        if self.hours <= 0 or repair > self.hours:
             return None
-        return rules.reliability(self.failures, self.repair_hours, self.hours)
+        return rules.reliability(self.failures, repair, self.hours)
+
+    @property
+    def known_repairs(self) -> int:
+        """Return of how many failures the hours of repair are known."""
+        return self.failures - self.unknown_repairs
 
 
 def watched(params: Params, user: Any) -> Watched:
@@ -171,15 +183,18 @@ def watched(params: Params, user: Any) -> Watched:
     )
     hours = {pk: rules.hours_between(since, planned, starts, ends) for pk, since, planned, *_rest in rows}
     down: dict[int, float] = {}
-    count = unknown = 0
+    untold: list[int] = []
+    count = 0
     for pk, taken in failures(params, user).order_by().values_list("item_id", "repair_hours"):
         count += 1
-        unknown += taken is None
-        down[pk] = down.get(pk, 0.0) + float(taken or 0)
+        if taken is None:
+            untold.append(pk)
+        else:
+            down[pk] = down.get(pk, 0.0) + float(taken)
     shares = [
         (hours[pk] or 0.0, down.get(pk, 0.0), float(performance) / 100, float(quality) / 100)
         for pk, _since, _planned, performance, quality in rows
-        if performance is not None and quality is not None and hours[pk]
+        if performance is not None and quality is not None and hours[pk] and pk not in untold
     ]
     known = [one for one in hours.values() if one is not None]
     return Watched(
@@ -188,7 +203,7 @@ def watched(params: Params, user: Any) -> Watched:
         repair_hours=sum(down.values()),
         items=len(known),
         unknown_items=len(rows) - len(known),
-        unknown_repairs=unknown,
+        unknown_repairs=len(untold),
         oee=_oee(shares),
         oee_items=len(shares),
     )
@@ -270,7 +285,8 @@ def line_of(what: str, row: Any) -> DueLine:
         benefit_cents=benefit,
         revenue_cents=revenue,
         currency=currency,
-        product=row.product,
+        # A contract is about the item: its product is what stands there, not what is sold now.
+        product=row.product if what in {"service", "spare"} else None,
         quantity=quantity,
         text=text,
         path=path,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from koers.areas.organisation.models import Unit
+from koers.areas.organisation.queries import in_unit
 from koers.areas.selling.models import Quote, QuoteApproval, QuoteState
 from koers.kit.measures.declaration import Params
 
@@ -26,8 +26,7 @@ def _chosen(params: Params, user: Any, moment: str) -> "QuerySet[Quote]":
     """Return the quotes that the parameters name, with a moment from `starts` up to `ends`."""
     rows: QuerySet[Quote] = Quote.objects.visible_to(user)
     if (unit := params.get("unit")) is not None:
-        path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        rows = rows.filter(unit__path__startswith=path) if path else rows.none()
+        rows = in_unit(rows, unit)
     for name in ("owner", "account"):
         if (value := params.get(name)) is not None:
             rows = rows.filter(**({name: value} if value else {f"{name}__isnull": True}))

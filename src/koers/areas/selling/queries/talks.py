@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from koers.areas.customers.models import NeedVoice, Question
 from koers.areas.organisation.models import Member, Unit
+from koers.areas.organisation.queries import in_unit
 from koers.areas.selling.events import Ending, Sort
 from koers.areas.selling.models import AskedQuestion, Deal, Talk
 from koers.areas.selling.rules import talks as rules
@@ -38,8 +39,7 @@ def talks(params: Params, user: Any) -> QuerySet[Talk]:
     if (owner := params.get("owner")) is not None:
         rows = rows.filter(activity__owner=owner) if owner else rows.filter(activity__owner__isnull=True)
     if params.get("unit"):
-        path = Unit.objects.filter(pk=params["unit"]).values_list("path", flat=True).first()
-        rows = rows.filter(activity__unit__path__startswith=path) if path else rows.none()
+        rows = in_unit(rows, params["unit"], "activity__unit")
     if params.get("own_unit"):
         rows = rows.filter(activity__unit=params["own_unit"])
     if params.get("starts"):
