@@ -39,9 +39,9 @@ from koers_analytics.costing.case import (
     Line,
     Problem,
     dotted,
-    read_case,
 )
 from koers_analytics.costing.proposition import Proposition, proof_share, proposition
+from koers_analytics.costing.reading import read_case
 from koers_analytics.costing.report import told_in_text, work_out
 from koers_analytics.costing.working import (
     Comparison,

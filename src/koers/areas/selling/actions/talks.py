@@ -63,26 +63,15 @@ def hold_talk(
     moment = at if on == timezone.localdate(at) else timezone.make_aware(datetime.combine(on, time(12)))
     is_advance = outcome == Ending.ADVANCE
     with transaction.atomic():
-        activity = customers.log_activity(
-            Activity(
-                kind=kind,
-                subject=subject.strip() or str(Ending(outcome).label),
-                body=body.strip(),
-                happened_at=moment,
-                minutes=minutes,
-                customer_people=customer_people,
-                two_way=True,
-                account=deal.account,
-                person=deal.person,
-                owner=member,
-                unit=deal.unit,
-                demo=deal.demo,
-            ),
-            by=by,
-            at=at,
-            about=[(deal, "deal")],
-            via=via,
+        activity = Activity(
+            kind=kind,
+            subject=subject.strip() or str(Ending(outcome).label),
+            body=body.strip(),
+            happened_at=moment,
+            minutes=minutes,
+            customer_people=customer_people,
         )
+        _log(activity, deal, member, by=by, at=at, via=via)
         talk = Talk.objects.create(
             deal=deal,
             activity=activity,
@@ -100,11 +89,17 @@ def hold_talk(
         subjects: list[Subject] = [*subjects_of(deal), (talk, "talk")]
         record(events.TALK_HELD, at=moment, by=by, via=via, subjects=subjects, facts=facts)
         if is_advance and deal.outcome == Outcome.OPEN:
-            fresh = Deal.objects.get(
-                pk=deal.pk
-            )  # Logging the talk noted on the deal when it was last active.
+            # Logging the talk noted on the deal when it was last active.
+            fresh = Deal.objects.get(pk=deal.pk)
             set_next_step(fresh, step=talk.act, on_date=talk.act_date, by=by, at=at, via=via)
     return talk
+
+
+def _log(activity: Activity, deal: Deal, member: Any, *, by: User, at: datetime, via: str) -> None:
+    """Log the contact behind a talk, with the account and the contact person of its deal."""
+    activity.two_way, activity.account, activity.person = True, deal.account, deal.person
+    activity.owner, activity.unit, activity.demo = member, deal.unit, deal.demo
+    customers.log_activity(activity, by=by, at=at, about=[(deal, "deal")], via=via)
 
 
 def _check(deal: Deal, on: date, outcome: str, act: str, act_date: date | None, today: date) -> None:
