@@ -420,3 +420,12 @@ def test_who_sees_the_order_may_take_it_along_and_a_credit_is_refused(cast: Cast
     assert CliRunner().invoke(main, ["order", "nothing"]).exit_code == 1
     with pytest.raises(Unfit):
         document_of(Order.objects.get())
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("Nederland", "NL"), ("the Netherlands", "NL"), ("belgie", "BE"), ("Deutschland", "DE"), ("France", "FR"),
+     ("Verenigd Koninkrijk", "GB"), ("be", "BE"), ("Nergens", ""), ("", "")],
+)  # fmt: skip
+def test_a_country_is_known_by_its_name_in_the_languages_around_us(written: str, code: str) -> None:
+    assert code_of(written) == code

@@ -1,5 +1,7 @@
 """Reads an order as an electronic document, with the own firm and the customer as its parties."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -7,15 +9,7 @@ from koers.areas.customers.models import Account
 from koers.areas.organisation.models import Unit
 from koers.areas.selling.models import Order
 from koers.areas.selling.rules.ubl import Document, Line, Party, Unfit, check
-
-#: Countries as people write them, by code; what is not here is written only where it is a code already.
-COUNTRIES = {
-    "nederland": "NL", "netherlands": "NL", "the netherlands": "NL", "belgie": "BE", "belgië": "BE", "belgium": "BE",
-    "duitsland": "DE", "germany": "DE", "deutschland": "DE", "frankrijk": "FR", "france": "FR",
-    "luxemburg": "LU", "luxembourg": "LU", "verenigd koninkrijk": "GB", "united kingdom": "GB",
-    "oostenrijk": "AT", "austria": "AT", "denemarken": "DK", "denmark": "DK", "spanje": "ES", "spain": "ES",
-    "italie": "IT", "italië": "IT", "italy": "IT", "polen": "PL", "poland": "PL", "zweden": "SE", "sweden": "SE",
-}  # fmt: skip
+from koers.kit.importing.values import fold
 
 
 def document_of(order: Order) -> Document:
@@ -103,9 +97,27 @@ def _seller(unit: Unit) -> Party:
 
 
 def code_of(country: str) -> str:
-    """Return a country as its code of two letters; empty for one that is not known."""
+    """Return a country as its code of two letters; empty for one that is not known.
+
+    >>> code_of("nl"), code_of("België"), code_of("the Netherlands"), code_of("Deutschland"), code_of("Nowhere")
+    ('NL', 'BE', 'NL', 'DE', '')
+    """
     text = country.strip()
-    return text.upper() if len(text) == 2 and text.isalpha() else COUNTRIES.get(text.lower(), "")
+    return text.upper() if len(text) == 2 and text.isalpha() else _countries().get(fold(text), "")
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Return the codes of countries by their folded name, in the languages around us."""
+    from babel import Locale
+
+    named = {
+        fold(name): code
+        for language in ("fr", "de", "en", "nl")
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    return named | {fold("the Netherlands"): "NL"}
 
 
 def _endpoint(country: str, number: str, vat: str) -> tuple[str, str]:
