@@ -2,6 +2,7 @@
 
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,8 +11,9 @@ from django.urls import reverse
 from tests.cast import Cast, make_account, make_deal, sign_in
 
 from koers.areas.customers.models import Account
-from koers.areas.selling import measures, queries
-from koers.areas.selling.models import ApproachChoice, Deal, DealPeriod, Stage
+from koers.areas.selling import actions, measures, queries
+from koers.areas.selling.models import ApproachChoice, Deal, DealPeriod, HowFollowed, Stage
+from koers.areas.selling.queries.followed import Tallies
 from koers.areas.selling.rules.adherence import Stay, begins_at, begun, known_at, stands
 from koers.kit.timeline import kinds
 from koers.kit.timeline.recording import Happening, record_many
@@ -162,3 +164,36 @@ def test_the_room_shows_what_lay_there_what_came_late_and_what_lacks(cast: Cast)
     assert "1 of 3 lay there in time" in shown
     assert "came late" in shown
     assert "lacks, needed before" in shown
+
+
+@pytest.mark.usefixtures("pipeline_of_five")
+def test_many_choices_are_read_as_last_worked_out_with_the_figures_of_at_once(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = make_account("Waterschap", cast.bram, cast.blue)
+    happen("customers.need.recorded", day(5), ("account", account.pk, "account"))
+    deals = [deal_at(cast, account, (1, 0), *(((2, 10),) if n else ())) for n in range(4)]
+    for deal in deals:
+        chosen(deal)
+    at_once = queries.followed.tallies({}, cast.chris)
+    # Three deals came to the second stage: "need" lay there, "who" did not; the fourth asks nothing yet.
+    assert [(one.judged, one.due, one.there) for one in at_once.rows] == [(3, 6, 3)]
+    assert at_once.computed_at is None
+    settings.APPROACH = {"followed_at_once": 3}
+    assert queries.followed.tallies({}, cast.chris) == Tallies(is_waiting=True)
+    monkeypatch.setattr("koers.areas.selling.actions.followed.PORTION", 3)
+    assert actions.work_out_followed(at=NOW) == 4
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        kept = queries.followed.tallies({}, cast.chris)
+    assert (kept.rows, kept.computed_at, kept.is_waiting) == (at_once.rows, NOW, False)
+    assert len(asked) <= 3
+    assert b"renewed every hour" in sign_in(cast.chris).get("/deals/approaches/followed").content
+    assert queries.followed.tallies({}, cast.eva).rows == ()
+    # A choice that ended is no longer counted, nor kept.
+    ApproachChoice.objects.filter(deal=deals[-1]).update(ended_at=NOW)
+    settings.APPROACH = {"followed_at_once": 2}
+    assert [one.judged for one in queries.followed.tallies({}, cast.chris).rows] == [2]
+    assert actions.work_out_followed(at=NOW + timedelta(hours=1)) == 3
+    assert HowFollowed.objects.count() == 3

@@ -1,5 +1,6 @@
 """How a deal is sold: which approach fits, by what, and what somebody chose instead; and the room that shows it."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ from koers.areas.selling.models import (
 from koers.areas.selling.queries import approach
 from koers.areas.selling.rules.fitting import Candidate, Condition, advised, judge, ranked
 from koers.areas.selling.rules.flags import Course, Limits, flags, times_moved_back
-from koers.areas.selling.rules.novelty import novelty
+from koers.areas.selling.rules.novelty import Texts, novelty
 from koers.kit.methods.checking import check
 from koers.kit.timeline.models import Event
 
@@ -110,6 +111,21 @@ def test_novelty_is_0_for_a_known_text_and_1_for_no_shared_word() -> None:
     assert half is not None
     assert half.value == pytest.approx(1 - 1 / (1 + 1.4054651**2))
     assert novelty("what is it?", known) is None
+    # Counted once for several questions, the texts give each what they give it alone.
+    texts = Texts([*known, "cost step", "weekly cost of a step"])
+    for asked in (
+        "weekly step",
+        "Hoeveel retouren kwamen er?",
+        "which step costs you most TIME",
+        "what is it?",
+    ):
+        assert texts.novelty(asked) == novelty(asked, [*known, "cost step", "weekly cost of a step"])
+    first = texts.novelty("weekly step")
+    assert first is not None
+    # N = 5 documents; "step" in four of them, "weekly" in two, "cost" in two: the fourth text is nearest.
+    step, twice = 1 + math.log(6 / 5), 1 + math.log(6 / 3)
+    cosine = (step**2 + twice**2) / math.sqrt((step**2 + twice**2) * (step**2 + 2 * twice**2))
+    assert (first.nearest, first.value) == (3, pytest.approx(1 - cosine))
     assert novelty("weekly step", []) is None
 
 

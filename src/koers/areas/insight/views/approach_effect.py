@@ -26,8 +26,8 @@ from koers.areas.selling import measures as selling
 from koers.areas.selling import queries as deals
 from koers.areas.selling.events import Layer as LayerName
 from koers.areas.selling.models import ApproachChoice, Deal, Experiment
-from koers.areas.selling.queries.adherence import Followed
 from koers.areas.selling.queries.approach import playbooks
+from koers.areas.selling.queries.followed import Tally
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.measures.readings import Reading
 from koers.kit.methods.schema import Playbook
@@ -304,38 +304,35 @@ class FollowedPart:
 
     def __init__(self, user: Any, unit: int | None) -> None:
         self.user, self.params = user, {"unit": unit}
-        self.found = deals.adherence.followed(deals.adherence.choices(self.params, user))
+        self.found = deals.followed.tallies(self.params, user)
 
-    def _reading(self, found: list[Followed], more: dict[str, Any]) -> Reading:
-        answer = selling.approach.adherence_of(found)
-        return selling.approach.ADHERENCE.reading(answer, {**self.params, **more}, as_of=timezone.localdate())
+    def _reading(self, found: list[Tally], more: dict[str, Any]) -> Reading:
+        answer = selling.approach.adherence_of_all(found)
+        day = timezone.localdate(self.found.computed_at) if self.found.computed_at else timezone.localdate()
+        return selling.approach.ADHERENCE.reading(answer, {**self.params, **more}, as_of=day)
 
     @property
     def approaches(self) -> list[tuple[str, Reading]]:
         """Return each chosen approach with the share of what it asks that lay there in time."""
-        by: defaultdict[str, list[Followed]] = defaultdict(list)
-        for one in self.found:
-            by[one.choice.method].append(one)
-        return [
-            (str(rows[0].method.title), self._reading(rows, {"method": name}))
-            for name, rows in sorted(by.items())
-        ]
+        by: defaultdict[str, list[Tally]] = defaultdict(list)
+        for one in self.found.rows:
+            by[one.method].append(one)
+        return [(rows[0].title, self._reading(rows, {"method": name})) for name, rows in sorted(by.items())]
 
     @property
     def sellers(self) -> list[tuple[str, Reading]]:
         """Return the sellers by name, those with too few deals without a share; who may not compare sees own figures alone."""
         member = getattr(self.user, "member", None)
         may_compare = allowed(self.user, "insight.approach_effect.compare")
-        by: defaultdict[tuple[str, int], list[Followed]] = defaultdict(list)
-        names = Member.objects.in_bulk({one.choice.deal.owner_id for one in self.found} - {None})
-        for one in self.found:
-            owner = one.choice.deal.owner_id
+        by: defaultdict[tuple[str, int], list[Tally]] = defaultdict(list)
+        names = Member.objects.in_bulk({one.owner for one in self.found.rows} - {None})
+        for one in self.found.rows:
             if (
-                owner is not None
-                and owner in names
-                and (may_compare or (member is not None and owner == member.pk))
+                one.owner is not None
+                and one.owner in names
+                and (may_compare or (member is not None and one.owner == member.pk))
             ):
-                by[str(names[owner]), owner].append(one)
+                by[str(names[one.owner]), one.owner].append(one)
         return [(name, self._reading(rows, {"owner": pk})) for (name, pk), rows in sorted(by.items())]
 
 

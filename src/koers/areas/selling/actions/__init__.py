@@ -20,6 +20,7 @@ from koers.areas.selling.actions.deals import (
 )
 from koers.areas.selling.actions.deciding import take_over_roles
 from koers.areas.selling.actions.experiments import assign_account, start_experiment, stop_experiment
+from koers.areas.selling.actions.followed import work_out_followed
 from koers.areas.selling.actions.hand_over import FROM_HAND_OVER, close_for_hand_over, open_for_hand_over
 from koers.areas.selling.actions.insight import check_proof, drop_proof, note_proof, write_part
 from koers.areas.selling.actions.installed import (
@@ -156,6 +157,7 @@ __all__ = [
     "walk_away",
     "wanted_of",
     "win",
+    "work_out_followed",
     "write_case",
     "write_part",
 ]

@@ -1,6 +1,6 @@
 """The numbers of how deals are sold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from koers.areas.selling import queries
 from koers.areas.selling.measures.deals import coverage_of
 from koers.areas.selling.models import Deal
 from koers.areas.selling.queries.adherence import Followed
+from koers.areas.selling.queries.followed import Tally
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.intervals import share_between
@@ -79,6 +80,17 @@ def adherence_of(found: Sequence[Followed]) -> Answer:
     if not judged:
         return Answer(None, 0)
     return Answer(sum(one.there for one in judged) / sum(one.due for one in judged), len(judged))
+
+
+def adherence_of_all(found: Iterable[Tally]) -> Answer:
+    """Return the same share over approaches that were counted together."""
+    rows = list(found)
+    due = sum(one.due for one in rows)
+    return (
+        Answer(sum(one.there for one in rows) / due, sum(one.judged for one in rows))
+        if due
+        else Answer(None, 0)
+    )
 
 
 ADHERENCE = Measure(

@@ -1,6 +1,6 @@
 """Nouns of selling: pipelines, deals with their dated history, who decides about them, and orders."""
 
-from koers.areas.selling.models.approach import ApproachChoice, BuyingStep, DealTrait
+from koers.areas.selling.models.approach import ApproachChoice, BuyingStep, DealTrait, HowFollowed
 from koers.areas.selling.models.approvals import ApprovalVerdict, DiscountRule, QuoteApproval
 from koers.areas.selling.models.conditions import Condition, StageCondition
 from koers.areas.selling.models.deals import Deal, DealPeriod, LineItem
@@ -41,6 +41,7 @@ __all__ = [
     "Experiment",
     "ExperimentAccount",
     "Failure",
+    "HowFollowed",
     "InstalledItem",
     "LineItem",
     "ListPrice",

@@ -114,6 +114,24 @@ class ApproachChoice(Record):
         return self.method
 
 
+class HowFollowed(models.Model):
+    """How a chosen approach was followed when that was last worked out: what was required by then, and lay there in time."""
+
+    choice = models.OneToOneField(
+        ApproachChoice, models.CASCADE, related_name="how_followed", primary_key=True
+    )
+    due = models.PositiveSmallIntegerField(_("required"))
+    there = models.PositiveSmallIntegerField(_("there in time"))
+    computed_at = models.DateTimeField(_("worked out at"))
+
+    class Meta:
+        verbose_name = _("how an approach was followed")
+        verbose_name_plural = _("how approaches were followed")
+
+    def __str__(self) -> str:
+        return f"{self.choice_id}: {self.there}/{self.due}"
+
+
 class BuyingStepRows(OfDeal["BuyingStep"]):
     """Questions about phases of purchases."""
 

@@ -1,6 +1,6 @@
 """Reads over the tables of selling."""
 
-from koers.areas.selling.queries import adherence, approach, asking, insight, room, talks
+from koers.areas.selling.queries import adherence, approach, asking, followed, insight, room, talks
 from koers.areas.selling.queries.deals import (
     DEAL_PARAMS,
     Then,
@@ -31,6 +31,7 @@ __all__ = [
     "deals_on",
     "deciding",
     "end_of",
+    "followed",
     "held",
     "insight",
     "left_deals",

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from koers.areas.customers.models import Question, QuestionStep
 from koers.areas.customers.queries.asked import normal_text
 from koers.areas.selling.models import Deal, Outcome
-from koers.areas.selling.rules.novelty import novelty
+from koers.areas.selling.rules.novelty import Texts
 from koers.kit.methods.schema import Playbook
 
 #: So many questions of the account, and of accounts of lost deals, are looked at, the newest first.
@@ -86,16 +88,14 @@ def _planned(
         for text in (one.text.en, one.text.nl)
     }
     known = [text for book in library for one in book.questions for text in (one.text.en, one.text.nl)]
-    lost = Question.objects.visible_to(user).filter(
-        account__deals__outcome=Outcome.LOST, account__deals__deleted_at__isnull=True, asked_at__isnull=False
-    )
-    known += (
-        lost.exclude(account=deal.account_id).order_by("-pk").values_list("text", flat=True).distinct()[:LOST]
-    )
+    lost = Deal.objects.filter(account=OuterRef("account"), outcome=Outcome.LOST, deleted_at__isnull=True)
+    # Asked account by account from the newest question on: a join would first read all questions with all lost deals.
+    put = Question.objects.visible_to(user).filter(Exists(lost), asked_at__isnull=False)
+    known += put.exclude(account=deal.account_id).order_by("-pk").values_list("text", flat=True)[:LOST]
     known += [one.text for one in held if one.asked_at is not None]
-    lines = []
+    lines, texts = [], Texts(known)
     for one in planned:
-        found = novelty(one.text, known)
+        found = texts.novelty(one.text)
         close = found is not None and found.value < new_from
         lines.append(
             Line(

@@ -33,7 +33,8 @@ class Limits:
     is none; `new_days` is how long somebody counts as new on the map. `situation_share` is the most of the questions that
     may ask what is the case, `continuations` how many calls in a row may bring no step of the customer, and a question
     is new from `novelty` on. An approach is advised when `least_known` of its conditions are known. Below
-    `least_questions` of a known sort nothing is said of their shares.
+    `least_questions` of a known sort nothing is said of their shares. Up to `followed_at_once` chosen approaches are
+    judged while somebody waits.
     """
 
     next_days: int = 14
@@ -47,6 +48,7 @@ class Limits:
     novelty: float = 0.3
     least_known: int = 2
     least_questions: int = 4
+    followed_at_once: int = 1_000
 
 
 #: From which phase of the purchase a rule looks, where a method names no other.

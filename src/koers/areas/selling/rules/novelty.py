@@ -6,8 +6,8 @@ Dutch and English stop words, smoothed idf ln((1 + N) / (1 + df)) + 1, each text
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_]+")
@@ -40,27 +40,46 @@ def words(text: str) -> list[str]:
     return [one for one in WORD.findall(text.casefold()) if one not in STOP]
 
 
-def novelty(question: str, others: Sequence[str]) -> Novelty | None:
-    """Return how new a question is beside other texts; None where it has no word of its own, or nothing to compare.
+class Texts:
+    """Texts that questions are held against, counted once for however many questions."""
 
-    `nearest` is the place of the text that it resembles most.
-    """
-    own = Counter(words(question))
-    counted = [Counter(words(one)) for one in others]
-    if not own or not any(counted):
-        return None
-    documents = [own, *counted]
-    within: Counter[str] = Counter()
-    for one in documents:
-        within.update(one.keys())
-    idf = {word: math.log((1 + len(documents)) / (1 + df)) + 1 for word, df in within.items()}
-    mine = _unit(own, idf)
-    likeness = [
-        sum(weight * theirs.get(word, 0.0) for word, weight in mine.items())
-        for theirs in (_unit(one, idf) for one in counted)
-    ]
-    nearest = max(range(len(likeness)), key=likeness.__getitem__)
-    return Novelty(min(1.0, max(0.0, round(1 - likeness[nearest], 12))), nearest)
+    def __init__(self, others: Sequence[str]) -> None:
+        self._counted = [Counter(words(one)) for one in others]
+        self._within: Counter[str] = Counter()
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self._counted):
+            self._within.update(one.keys())
+            for word in one:
+                self._places[word].append(place)
+
+    def novelty(self, question: str) -> Novelty | None:
+        """Return how new a question is beside the texts; None where it has no word of its own, or nothing to compare.
+
+        `nearest` is the place of the text that it resembles most. Texts that share no word with it are not looked at.
+        """
+        own = Counter(words(question))
+        if not own or not self._within:
+            return None
+        mine = _unit(own, self._idf(own, own))
+        likeness, nearest = 0.0, 0
+        for place in sorted({place for word in own for place in self._places.get(word, ())}):
+            theirs = _unit(self._counted[place], self._idf(self._counted[place], own))
+            found = sum(weight * theirs.get(word, 0.0) for word, weight in mine.items())
+            if found > likeness:
+                likeness, nearest = found, place
+        return Novelty(min(1.0, max(0.0, round(1 - likeness, 12))), nearest)
+
+    def _idf(self, asked: Iterable[str], own: Counter[str]) -> dict[str, float]:
+        """Return the idf of some words over the texts and the question itself."""
+        documents = len(self._counted) + 1
+        return {
+            word: math.log((1 + documents) / (1 + self._within[word] + (word in own))) + 1 for word in asked
+        }
+
+
+def novelty(question: str, others: Sequence[str]) -> Novelty | None:
+    """Return how new one question is beside other texts, as `Texts.novelty` does."""
+    return Texts(others).novelty(question)
 
 
 def _unit(counts: Counter[str], idf: dict[str, float]) -> dict[str, float]:
