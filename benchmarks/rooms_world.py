@@ -95,7 +95,7 @@ class _Firm:
         def deal(n: int) -> Any:
             is_open = n <= self.open
             began = TODAY - timedelta(days=20 + n * 31 % (150 if is_open else 1000))
-            stage = opened[n % len(opened)] if is_open else won if n % 2 else lost
+            stage = opened[n % len(opened)] if is_open else won if n // 10 % 3 else lost
             closed = min(TODAY, began + timedelta(days=20 + n * 17 % 150))
             return selling.Deal(
                 id=n, name=f"Deal {n:07d}", account_id=self._account(n), pipeline_id=self.pipeline, stage=stage,
