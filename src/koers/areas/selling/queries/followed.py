@@ -52,12 +52,14 @@ def tallies(params: dict[str, Any], user: Any) -> Tallies:
         there=Sum("how_followed__there"),
         since=Min("how_followed__computed_at"),
     )
-    found = list(summed)
+    found, shelf = list(summed), registry.shelf()
     return Tallies(
         tuple(
-            Tally(one["method"], title, one["owner"], one["judged"], one["due"], one["there"])
+            Tally(
+                one["method"], str(held.method.title), one["owner"], one["judged"], one["due"], one["there"]
+            )
             for one in found
-            if (title := _title(one["method"], one["newest"]))
+            if (held := shelf.get(one["method"], one["newest"]))
         ),
         min((one["since"] for one in found), default=None),
         not found,
@@ -71,8 +73,3 @@ def _counted(found: Iterable[Followed]) -> Iterable[Tally]:
     for (method, owner), some in by.items():
         judged, due = sum(one.due > 0 for one in some), sum(one.due for one in some)
         yield Tally(method, str(some[0].method.title), owner, judged, due, sum(one.there for one in some))
-
-
-def _title(method: str, version: int) -> str:
-    held = registry.shelf().get(method, version)
-    return str(held.method.title) if held is not None else ""
