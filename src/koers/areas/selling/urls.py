@@ -16,6 +16,7 @@ from koers.areas.selling.views import (
     room,
     talks,
     value,
+    value_parts,
     why,
 )
 
@@ -61,6 +62,9 @@ urlpatterns = [
     path("value-cases/<id:pk>/text", value.text, name="value-cases-text"),
     path("value-cases/<id:pk>/assumption", value.assumption, name="value-cases-assumption"),
     path("value-cases/<id:pk>/line", value.line, name="value-cases-line"),
+    path("value-cases/<id:pk>/put-back", value_parts.put_back, name="value-cases-put-back"),
+    path("value-cases/<id:pk>/parts/<str:kind>", value_parts.part, name="value-cases-part"),
+    path("value-cases/<id:pk>/parts/<str:kind>/take-out", value_parts.take_out, name="value-cases-take-out"),
     path("value-cases/<id:pk>/case.yaml", value.as_yaml, name="value-cases-yaml"),
     path("value-cases/<id:pk>/case.pdf", value.as_paper, name="value-cases-pdf"),
     path("value-cases/<id:pk>/case.xlsx", value.as_workbook, name="value-cases-xlsx"),

@@ -73,6 +73,7 @@ from koers.areas.selling.actions.value import (
     change_case,
     follow_up,
     measure_benefit,
+    put_case_back,
     rewrite_case,
     write_case,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "place_order",
     "plan_upkeep",
     "priced",
+    "put_case_back",
     "quote_of",
     "receive_spare",
     "refuse",

@@ -90,6 +90,17 @@ def change_assumption(
     return rewrite_case(row, rules.with_assumption(row.document, name, changes), seen, by=by, at=at, via=via)
 
 
+def put_case_back(row: ValueCase, seen: int, *, by: User, at: datetime, via: str = "ui") -> ValueCase:
+    """Put the document back that stood before the change which made version `seen`.
+
+    Raises StaleVersionError when that is not the last change, NotPossibleError when nothing stood before it.
+    """
+    former = ValueCase.history.filter(id=row.pk, version=seen - 1).order_by("-history_date").first()
+    if former is None:
+        raise NotPossibleError(_("There is no former case to put back."))
+    return rewrite_case(row, former.document, seen, by=by, at=at, via=via)
+
+
 def follow_up(row: ValueCase, *, by: User, at: datetime, via: str = "ui") -> int:
     """Promise what the case says each category of cost brings against the first alternative, to be measured after a year.
 

@@ -70,7 +70,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     row = actions.write_case(ValueCase(deal=deal, title=deal.name), by=user, at=timezone.now())
     toasts.say(request, _("The case is begun. Put in what the customer spends now, and what it will be."))
-    return redirect(_page_of(row))
+    return redirect(page_of(row))
 
 
 @ability(EDIT)
@@ -91,7 +91,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         if document is not None:
             row = actions.write_case(ValueCase(deal=deal, document=document), by=user, at=timezone.now())
             toasts.say(request, _("%(name)s is stored.") % {"name": row.title})
-            return redirect(_page_of(row))
+            return redirect(page_of(row))
         form = CaseForm(initial={"text": form.cleaned_data["text"] or form.initial["text"]})
     return _form(request, deal, form, _("Bring in a value case"), problems)
 
@@ -100,7 +100,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a case as a whole, as text or from a file."""
-    row, user = _case(request, pk)
+    row, user = editable(request, pk)
     initial = {"text": _written(row), "version": row.version}
     form = CaseForm(request.POST or None, request.FILES or None, initial=initial)
     problems: list[str] = []
@@ -111,10 +111,10 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 actions.rewrite_case(row, document, seen, by=user, at=timezone.now())
             except StaleVersionError:
-                problems = [_stale()]
+                problems = [stale()]
             else:
                 toasts.say(request, _("The case is changed."))
-                return redirect(_page_of(row))
+                return redirect(page_of(row))
         form = CaseForm(initial={**initial, "text": form.cleaned_data["text"] or initial["text"]})
     return _form(request, row.deal, form, _("Change the case"), problems, case=row)
 
@@ -123,11 +123,11 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assumption(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one number of a case, with where it comes from."""
-    row, user = _case(request, pk)
+    row, user = editable(request, pk)
     name = request.GET.get("of", "")
     held = next((one for one in row.document["assumptions"] if one["id"] == name), None)
     if held is None:
-        return redirect(_page_of(row))
+        return redirect(page_of(row))
     initial = {"distribution": "fixed", **held, "version": row.version}
     form = AssumptionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -138,10 +138,10 @@ def assumption(request: HttpRequest, pk: int) -> HttpResponse:
         except rules.BadCase as refusal:
             told(form, refusal)
         except StaleVersionError:
-            form.add_error(None, _stale())
+            form.add_error(None, stale())
         else:
             toasts.say(request, _("%(name)s is stored.") % {"name": held["name"]})
-            return redirect(f"{_page_of(row)}#numbers")
+            return redirect(f"{page_of(row)}#numbers")
     return _form(request, row.deal, form, held["name"], [], case=row)
 
 
@@ -149,7 +149,7 @@ def assumption(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a cost to one of the alternatives."""
-    row, user = _case(request, pk)
+    row, user = editable(request, pk)
     form = LineForm(request.POST or None, initial={"version": row.version}, case=row.case)
     if request.method == "POST" and form.is_valid():
         added, inputs = form.line()
@@ -159,10 +159,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         except rules.BadCase as refusal:
             told(form, refusal)
         except StaleVersionError:
-            form.add_error(None, _stale())
+            form.add_error(None, stale())
         else:
             toasts.say(request, _("%(name)s is stored.") % {"name": added["name"]})
-            return redirect(_page_of(row))
+            return redirect(page_of(row))
     return _form(request, row.deal, form, _("Add a cost"), [], case=row)
 
 
@@ -186,7 +186,7 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         content = workbook(row.case)
     except rules.BadCase:
-        return redirect(_page_of(row))
+        return redirect(page_of(row))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="value-case-{row.pk}.xlsx"'
@@ -204,13 +204,14 @@ def as_paper(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         content = value_paper.render(row, language, request.GET.get("against", ""), at=timezone.now())
     except rules.BadCase:
-        return redirect(_page_of(row))
+        return redirect(page_of(row))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="value-case-{row.pk}.pdf"'
     return response
 
 
-def _case(request: HttpRequest, pk: int) -> tuple[ValueCase, Any]:
+def editable(request: HttpRequest, pk: int) -> tuple[ValueCase, Any]:
+    """Return a case that this person may change, and the person."""
     row: ValueCase = row_or_404(request, VALUE_CASES, pk)
     require(request.user, EDIT, row)
     return row, request.user
@@ -240,11 +241,13 @@ def _written(row: ValueCase) -> str:
     return yaml.safe_dump(row.document, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _stale() -> str:
+def stale() -> str:
+    """Say that somebody else was first."""
     return _("Somebody else changed this case meanwhile. Look at it again, and change it then.")
 
 
-def _page_of(row: ValueCase) -> str:
+def page_of(row: ValueCase) -> str:
+    """Return the address of the page of a case."""
     return f"{reverse('deals-value', args=[row.deal_id])}?case={row.pk}"
 
 
@@ -253,6 +256,15 @@ def _crumbs(deal: Deal) -> list[tuple[str, str]]:
         (capfirst(DEALS.labels), reverse("deals")),
         (deal.name, reverse("deals-page", args=[deal.pk])),
         (_("Value case"), ""),
+    ]
+
+
+def crumbs_of(deal: Deal, title: str) -> list[tuple[str, str]]:
+    """Return the way to a page below the value case of a deal."""
+    return [
+        *_crumbs(deal)[:-1],
+        (_("Value case"), reverse("deals-value", args=[deal.pk])),
+        (title, ""),
     ]
 
 
@@ -269,12 +281,8 @@ def _form(
         "form": form,
         "title": title,
         "problems": problems,
-        "back": _page_of(case) if case else reverse("deals-value", args=[deal.pk]),
+        "back": page_of(case) if case else reverse("deals-value", args=[deal.pk]),
         "sends_files": isinstance(form, CaseForm),
-        "crumbs": [
-            *_crumbs(deal)[:-1],
-            (_("Value case"), reverse("deals-value", args=[deal.pk])),
-            (title, ""),
-        ],
+        "crumbs": crumbs_of(deal, title),
     }
     return render(request, "selling/value_form.html", context, status=422 if problems or form.errors else 200)

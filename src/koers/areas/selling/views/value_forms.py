@@ -12,7 +12,8 @@ from koers.areas.selling.views import value_words as words
 from koers.kit.methods import reading
 
 
-def _number(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DecimalField:
+def number_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DecimalField:
+    """Return a field for a number of a case, in the notation of the reader."""
     field = forms.DecimalField(
         label=label, required=required, help_text=help_text, max_digits=18, decimal_places=6, localize=True
     )
@@ -44,16 +45,16 @@ class CaseForm(forms.Form):
 class AssumptionForm(forms.Form):
     """One number of a case with where it comes from."""
 
-    value = _number(_("Value"))
+    value = number_field(_("Value"))
     unit = forms.CharField(label=_("Unit"), max_length=40)
-    low = _number(
+    low = number_field(
         _("Low"),
         required=False,
         help_text=_("Between low and high it can lie; leave both empty for 20% either way."),
     )
-    high = _number(_("High"), required=False)
+    high = number_field(_("High"), required=False)
     distribution = forms.ChoiceField(label=_("Drawn"), choices=list(words.DISTRIBUTIONS.items()))
-    theirs = _number(
+    theirs = number_field(
         _("What the other supplier says it is"), required=False, help_text=_("Only where it is contested.")
     )
     source = forms.CharField(label=_("Source"), max_length=300)
@@ -84,9 +85,9 @@ class LineForm(forms.Form):
     group = forms.ChoiceField(
         label=_("When in its life"), choices=list(words.GROUPS.items()), initial="operate"
     )
-    quantity = _number(_("Quantity"))
+    quantity = number_field(_("Quantity"))
     quantity_unit = forms.CharField(label=_("Unit of the quantity"), max_length=40)
-    each = _number(_("Cost of one"))
+    each = number_field(_("Cost of one"))
     year = forms.IntegerField(
         label=_("In year"),
         required=False,

@@ -319,6 +319,35 @@ class CasePage:
             is_asked,
         )
 
+    @property
+    def parts_of(self) -> list[dict[str, Any]]:
+        """Return each alternative with its costs, and the places at which they stand in the document."""
+        return [
+            {
+                "place": place,
+                "name": one.name,
+                "kind": words.KINDS.get(one.kind, ""),
+                "lines": [
+                    self._line(number, line)
+                    for number, line in enumerate(self.case.lines)
+                    if line.alternative == one.id
+                ],
+            }
+            for place, one in enumerate(self.case.alternatives)
+        ]
+
+    def _line(self, place: int, line: rules.Line) -> dict[str, Any]:
+        years = number(line.starts) if line.starts == line.ends else f"{line.starts} {EN_DASH} {line.ends}"
+        return {
+            "place": place,
+            "name": line.name,
+            "category": line.category,
+            "group": words.GROUPS[line.group],
+            "years": years if line.every == 1 else f"{years} / {line.every}",
+            "factors": " × ".join(self.names[name] for name in line.factors),
+            "is_out": not line.in_comparison,
+        }
+
     @cached_property
     def proposition(self) -> rules.Proposition:
         """Return how our offer stands against the alternative."""
@@ -330,6 +359,7 @@ class CasePage:
         found = self.proposition
         return [
             {
+                "place": self.case.elements.index(one),
                 "need": one.need,
                 "text": one.text,
                 "standing": words.STANDINGS[one.standing],

@@ -58,6 +58,13 @@ SAID: dict[str, Promise] = {
     "no_lines": _("Alternative `{id}` has no line in the comparison, so nothing can be said of its cost."),
 }
 
+#: What an alternative can be, apart from ours.
+KINDS: dict[str, Promise] = {
+    "competitor": _("another supplier"),
+    "make": _("they make it themselves"),
+    "status_quo": _("all stays as it is"),
+    "previous": _("our former product"),
+}
 GROUPS: dict[str, Promise] = {
     "pre": _("Before buying"),
     "transaction": _("Buying"),
