@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import migrated
 from tests.cast import cast  # noqa: F401  the people of every test
-from tests.migrated import template
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC_DATA = ROOT / os.environ.get("KOERS_TEST_DATA", "../shared/data")
@@ -30,12 +30,18 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """On SQLite, put a copy of a migrated database where that of the tests belongs, instead of migrating anew."""
+    """Put a copy of a migrated database where that of the tests belongs, instead of migrating anew."""
     from django.db import connection
 
-    if connection.vendor != "sqlite" or request.config.getvalue("nomigrations"):
+    if request.config.getvalue("nomigrations"):
         return bool(request.config.getvalue("reuse_db"))
-    shutil.copyfile(template(), connection.settings_dict["TEST"]["NAME"])
+    if connection.vendor == "sqlite":
+        shutil.copyfile(migrated.template(), connection.settings_dict["TEST"]["NAME"])
+    else:
+        own = connection.creation._get_test_db_name()
+        with migrated.server() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{migrated.on_server(server)}"')
     return True
 
 

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests import migrated
@@ -92,13 +91,19 @@ class Maker:
     def fresh(self) -> Installation:
         """Return an installation with the tables of this version and nobody in it."""
         if self.template is None:
-            template = self.empty()
             if self.vendor == "sqlite":
-                shutil.copyfile(migrated.template(), template.folder / "koers.sqlite3")
+                self.template = self.empty()
+                shutil.copyfile(migrated.template(), self.template.folder / "koers.sqlite3")
             else:
-                template.do("django", "migrate", "--skip-checks", "--verbosity", "0")
-            self.template = template
+                self.template = self._migrated()
         return self.like(self.template)
+
+    def _migrated(self) -> Installation:
+        folder = self.folder / secrets.token_hex(4)
+        folder.mkdir(mode=0o700)
+        with migrated.server() as connection:
+            name = migrated.on_server(connection)
+        return Installation(folder, self._create_database(f'TEMPLATE "{name}"'))
 
     def like(self, other: Installation) -> Installation:
         """Return an installation of its own with the same database and files."""
@@ -109,14 +114,9 @@ class Maker:
         name = other.url.rsplit("/", 1)[1]
         return Installation(folder, self._create_database(f"TEMPLATE {name}"))
 
-    def _server(self) -> Any:
-        import psycopg
-
-        return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-
     def _create_database(self, how: str) -> str:
         name = f"koers_trust_{secrets.token_hex(5)}"
-        with self._server() as connection:
+        with migrated.server() as connection:
             connection.execute(f"CREATE DATABASE {name} {how}")
         self.databases.append(name)
         return os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + name
@@ -124,7 +124,7 @@ class Maker:
     def clear(self) -> None:
         """Drop what was made."""
         if self.databases:
-            with self._server() as connection:
+            with migrated.server() as connection:
                 for name in reversed(self.databases):
                     connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
