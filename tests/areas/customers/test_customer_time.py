@@ -10,10 +10,11 @@ from django.utils import timezone
 from tests.cast import Cast, make_account, make_deal, make_person, sign_in
 
 from koers.areas.customers import actions
+from koers.areas.customers.measures import rhythm as rhythms
 from koers.areas.customers.measures import spent as measures
 from koers.areas.customers.models import Account, Activity, BuyingRole, Need, Person, Promise, Question
 from koers.areas.customers.models.asked import on_file
-from koers.areas.customers.queries import deciding, promises, spent
+from koers.areas.customers.queries import deciding, promises, rhythm, spent
 from koers.areas.customers.rules.asked import normal
 from koers.areas.leads.queries.work import work_of
 from koers.kit.timeline.models import Event
@@ -462,3 +463,107 @@ def test_the_page_says_what_we_cost_promised_and_asked(cast: Cast, account: Acco
         assert words in page
     assert client.get(f"/accounts/{account.pk}").content.decode().count(url) >= 1
     assert sign_in(cast.eva).get(url).status_code == 404
+
+
+# --- rhythm --------------------------------------------------------------------------------------------------
+
+
+def test_the_days_between_contacts_are_counted_within_each_account(cast: Cast, account: Account) -> None:
+    other = make_account("Silent", cast.anna, cast.blue)
+    for days_ago in (40, 30, 30, 10):  # twice on one day is one day
+        contact(cast, account, days_ago)
+    contact(cast, other, 5)  # nothing to count from
+    contact(cast, account, 2, kind="note")  # our own work
+    gap = ask(rhythms.BETWEEN, cast.anna, account=account.pk)
+    assert (gap.value, gap.n) == (15.0, 2)  # (10 + 20) / 2
+    assert ask(rhythms.BETWEEN, cast.anna).value == 15.0
+    assert ask(rhythms.BETWEEN, cast.anna, account=other.pk).value is None
+    account.wished_days = 14
+    account.save()
+    assert "14" in ask(rhythms.BETWEEN, cast.anna, account=account.pk).note
+
+
+def test_an_account_is_in_rhythm_up_to_twice_its_wish(cast: Cast) -> None:
+    for name, wished, days_ago in (
+        ("on the day", 7, 14),
+        ("a day late", 7, 15),
+        ("soon", 30, 1),
+        ("long", 180, 300),
+        ("never", 30, None),
+        ("not asked", None, 300),
+    ):
+        one = make_account(name, cast.anna, cast.blue)
+        one.wished_days = wished
+        one.created_at = NOW - 400 * DAY
+        one.save()
+        Account.objects.filter(pk=one.pk).update(created_at=NOW - 400 * DAY)
+        if days_ago is not None:
+            contact(cast, one, days_ago)
+    found = ask(rhythms.IN_RHYTHM, cast.anna)
+    assert (found.value, found.n) == (3 / 5, 5)
+    assert ask(rhythms.IN_RHYTHM, cast.daan).value is None
+
+
+def test_a_mail_is_answered_within_a_day_in_whatever_way_by_the_other_side(
+    cast: Cast, account: Account
+) -> None:
+    def at(hours: float, kind: str = "mail", *, inbound: bool) -> None:
+        row = Activity(
+            kind=kind,
+            subject=kind,
+            happened_at=NOW - timedelta(days=20) + timedelta(hours=hours),
+            account=account,
+            owner=cast.anna.member,
+            unit=account.unit,
+            inbound=inbound,
+        )
+        actions.log_activity(row, by=cast.anna, at=NOW)
+
+    at(0, inbound=True)
+    at(24, "call", inbound=False)  # just in time, and a call is an answer
+    at(100, inbound=True)
+    at(124.1, inbound=False)  # too late; and they do not answer this one
+    at(200, inbound=True)
+    at(210, inbound=True)  # they wrote again: no answer of ours
+    at(300, inbound=False)
+    at(301, inbound=True)  # this is their answer, and it waits for ours
+    contact(cast, account, 0, kind="mail", inbound=True)  # has not had its day
+    ours, theirs = rhythm.mails, rhythm.answered
+    params = {"account": account.pk, "as_of": TODAY}
+    asked = ours(params, cast.anna, inbound=True)
+    assert (theirs(asked, inbound=True).count(), asked.count()) == (1, 5)
+    we_began = ours(params, cast.anna, inbound=False)
+    assert (theirs(we_began, inbound=False).count(), we_began.count()) == (1, 2)
+    assert ask(rhythms.WE_ANSWER, cast.anna, account=account.pk).value == 1 / 5
+    assert ask(rhythms.THEY_ANSWER, cast.anna, account=account.pk).status == "too_few"
+
+
+def test_persons_in_touch_are_counted_once_and_unknown_is_not_none(
+    cast: Cast, account: Account, buyer: Person
+) -> None:
+    assert ask(rhythms.PERSONS, cast.anna, account=account.pk).value is None
+    for days_ago in (3, 4):
+        contact(cast, account, days_ago, person=buyer)
+    contact(cast, account, 5)
+    found = ask(rhythms.PERSONS, cast.anna, account=account.pk)
+    assert (found.value, found.n) == (1, 2)
+
+
+def test_the_page_asks_for_the_wish_and_says_it_when_it_is_known(cast: Cast, account: Account) -> None:
+    contact(cast, account)
+    client = sign_in(cast.anna)
+    page = client.get(f"/accounts/{account.pk}/time").content.decode()
+    assert f"/accounts/{account.pk}/edit" in page
+    sent = {
+        "name": account.name,
+        "kind": "business",
+        "currency": "EUR",
+        "unit": cast.blue.pk,
+        "wished_days": "0",
+    }
+    assert client.post(f"/accounts/{account.pk}/edit", sent).status_code == 422
+    account.refresh_from_db()
+    assert account.wished_days is None
+    account.wished_days = 21
+    account.save()
+    assert "every 21 days" in client.get(f"/accounts/{account.pk}/time").content.decode()

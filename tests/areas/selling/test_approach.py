@@ -94,6 +94,19 @@ def test_flags_stand_from_their_limits_on_and_unknown_warns_of_nothing() -> None
     assert [one.rule for one in flags(Course(DAY, DAY - timedelta(days=1)), Limits())] == ["next_step_late"]
 
 
+def test_contact_that_only_we_begin_and_a_rhythm_slower_than_twice_the_wish_warn() -> None:
+    soon = DAY + timedelta(days=1)
+    quiet = Course(DAY, soon, only_ours=4, silent_days=28, wished_days=14)
+    assert flags(quiet, Limits()) == []
+    loud = Course(DAY, soon, only_ours=5, silent_days=29, wished_days=14)
+    assert [(one.rule, one.n, one.limit) for one in flags(loud, Limits())] == [
+        ("only_outbound", 5, 5),
+        ("out_of_rhythm", 29, 28),
+    ]
+    assert flags(Course(DAY, soon, silent_days=300), Limits()) == []
+    assert flags(Course(DAY, soon, wished_days=1), Limits()) == []
+
+
 def test_a_close_counts_as_moved_when_it_came_later() -> None:
     march, april, may = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
     assert times_moved_back([march, None, april, april, may, march]) == 2

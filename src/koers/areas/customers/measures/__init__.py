@@ -1,11 +1,12 @@
 """The numbers that the customers publish."""
 
-from koers.areas.customers.measures import deciding, loop, needs, opinion, spent
+from koers.areas.customers.measures import deciding, loop, needs, opinion, rhythm, spent
 
 __all__ = [
     "deciding",
     "loop",
     "needs",
     "opinion",
+    "rhythm",
     "spent",
 ]

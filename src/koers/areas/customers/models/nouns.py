@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -68,6 +69,13 @@ class Account(Record):
     )
     vat_number = models.CharField(_("VAT number"), max_length=40, blank=True, default="")
     description = models.TextField(_("description"), blank=True, default="")
+    #: None is unknown: nobody asked them yet.
+    wished_days = models.PositiveSmallIntegerField(
+        _("wishes to hear from us every so many days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+    )
     owner = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="accounts", verbose_name=_("owner")
     )

@@ -198,7 +198,7 @@ ACCOUNTS = Resource(
     icon="building-2",
     groups=(
         Group(_("Account"), ("name", "kind", "sector", "parent", "owner", "unit")),
-        Group(_("Reach"), ("website", "phone", "email")),
+        Group(_("Reach"), ("website", "phone", "email", "wished_days")),
         Group(_("Address"), ("street", "postcode", "city", "region", "country")),
         Group(
             _("Size and registration"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from koers.areas.customers.measures import rhythm as rhythms
 from koers.areas.customers.measures import spent as measures
 from koers.areas.customers.models import Account, BuyingRole, Need, Person, Promise, Question
 from koers.areas.customers.models.promises import persons_at
@@ -47,6 +48,11 @@ def of_account(request: HttpRequest, pk: int) -> HttpResponse:
         "account": account,
         "sentence": _sentence(readings),
         "readings": readings,
+        "rhythm": [
+            one.ask({"account": pk, "as_of": today}, user, at=today)
+            for one in rhythms.ALL
+            if one is not rhythms.IN_RHYTHM
+        ],
         "trend": _trend(account, user, today, readings["customer_hours"].rows_url),
         "began": _began(began),
         "today": today,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from koers.areas.customers.models import Promise, PromiseState, RolePeriod
-from koers.areas.customers.queries import saying
+from koers.areas.customers.queries import rhythm, saying
 from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling.models import Deal
 from koers.areas.selling.queries import approach, talks
@@ -142,6 +142,7 @@ def room(deal: Deal, user: Any, day: date) -> Room:
         situation_share(talked.sorts, held.least_questions),
         talked.running_on,
         _no_implication(facts, talked, approach.phase_of("no_implication", chosen)),
+        *_rhythm(deal, user, day),
     )
     is_open = deal.outcome == "open"
     warned = _warned(deal, found, flags.flags(course, held)) if is_open else ()
@@ -159,6 +160,15 @@ def _no_implication(facts: Facts, talked: Talked, phase: str) -> bool:
     if now is None or not talked.talks or approach.PHASES.index(now.phase) < approach.PHASES.index(phase):
         return False
     return not talked.quantified and not any(one.worth_cents for one in facts.needs)
+
+
+def _rhythm(deal: Deal, user: Any, day: date) -> tuple[int, int | None, int | None]:
+    """Return the contacts of the year that only we began, the days since the last, and the days they wish."""
+    if deal.account is None:
+        return 0, None, None
+    found = rhythm.heard(deal.account, user, day)
+    silent = (day - found.last_date).days if found.last_date else None
+    return 0 if found.theirs else found.ours, silent, found.wished_days
 
 
 def _expected(deal: Deal) -> list[date | None]:
@@ -230,6 +240,8 @@ def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
         "continuations": lambda: _("Talks go on, and they do nothing"),
         "no_implication": lambda: _("A proposal without one consequence in figures"),
         "situation_heavy": lambda: _("%(share)s of the questions ask what is the case") % shares,
+        "only_outbound": lambda: _("Only we get in touch"),
+        "out_of_rhythm": lambda: _("They hear from us less often than they wish"),
     }
     rules = {
         "no_next_step": lambda: (
@@ -261,6 +273,15 @@ def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
         ),
         "situation_heavy": lambda: (
             _("At most %(limit)s of the questions asked may ask what is the case.") % shares
+        ),
+        "only_outbound": lambda: (
+            _(
+                "All %(n)s contacts of the year of which it is known were begun by us; from %(limit)s on that is a sign."
+            )
+            % numbers
+        ),
+        "out_of_rhythm": lambda: (
+            _("The last contact was %(n)s days ago; by their wish %(limit)s is the most.") % numbers
         ),
     }
     return titles[flag.rule](), "", rules[flag.rule]()

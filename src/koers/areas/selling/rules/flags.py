@@ -19,6 +19,8 @@ RULES = (
     "continuations",
     "no_implication",
     "situation_heavy",
+    "only_outbound",
+    "out_of_rhythm",
 )
 GRAVE = frozenset(
     {"no_next_step", "next_step_late", "close_moved", "rival_ahead", "promise_late", "continuations"}
@@ -35,6 +37,8 @@ class Limits:
     is new from `novelty` on. An approach is advised when `least_known` of its conditions are known. Below
     `least_questions` of a known sort nothing is said of their shares. Up to `followed_at_once` chosen approaches are
     judged while somebody waits.
+    From `outbound` contacts of ours on it is a sign
+    that they never began one, and the last contact may be `rhythm` times the wished days ago.
     """
 
     next_days: int = 14
@@ -49,6 +53,8 @@ class Limits:
     least_known: int = 2
     least_questions: int = 4
     followed_at_once: int = 1_000
+    outbound: int = 5
+    rhythm: float = 2
 
 
 #: From which phase of the purchase a rule looks, where a method names no other.
@@ -62,6 +68,8 @@ LIMIT_OF = {
     "new_person": "new_days",
     "situation_heavy": "situation_share",
     "continuations": "continuations",
+    "only_outbound": "outbound",
+    "out_of_rhythm": "rhythm",
 }
 
 
@@ -80,6 +88,9 @@ class Course:
     situation_share: float | None = None
     continuations: int = 0
     no_implication: bool = False
+    only_ours: int = 0
+    silent_days: int | None = None
+    wished_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,20 @@ def flags(course: Course, limits: Limits) -> list[Flag]:
         found.append(Flag("no_implication"))
     if course.situation_share is not None and course.situation_share > limits.situation_share:
         found.append(Flag("situation_heavy", course.situation_share, limits.situation_share))
+    if course.only_ours >= limits.outbound:
+        found.append(Flag("only_outbound", course.only_ours, limits.outbound))
+    if out_of_rhythm(course, limits.rhythm):
+        found.append(
+            Flag("out_of_rhythm", course.silent_days or 0, limits.rhythm * (course.wished_days or 0))
+        )
     return found
+
+
+def out_of_rhythm(course: Course, times: float) -> bool:
+    """Tell whether the last contact is longer ago than so many times the wished days; not known warns of nothing."""
+    if course.silent_days is None or course.wished_days is None:
+        return False
+    return course.silent_days > times * course.wished_days
 
 
 def times_moved_back(days: Sequence[date | None]) -> int:
