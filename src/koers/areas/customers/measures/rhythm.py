@@ -3,7 +3,6 @@
 from statistics import fmean
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,10 +37,9 @@ def _wish(params: Params, user: Any) -> str:
 
 
 def _in_rhythm(params: Params, user: Any) -> Answer:
-    day = params.get("as_of") or timezone.localdate()
     n = rhythm.wishing(params, user).count()
     none = _("Of no account it is noted how often they wish to hear from us.")
-    return share(rhythm.in_rhythm(params, user, day) if n else 0, n, none)
+    return share(rhythm.in_rhythm(params, user) if n else 0, n, none)
 
 
 def _answered(params: Params, user: Any, *, inbound: bool) -> Answer:

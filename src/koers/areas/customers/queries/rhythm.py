@@ -61,9 +61,9 @@ def wishing(params: dict[str, Any], user: Any) -> "QuerySet[Account]":
     return rows
 
 
-def in_rhythm(params: dict[str, Any], user: Any, day: date) -> int:
+def in_rhythm(params: dict[str, Any], user: Any) -> int:
     """Return how many of the wishing accounts had their last contact at most the allowed times the wish ago."""
-    most = limits().rhythm
+    most, day = limits().rhythm, params.get("as_of") or timezone.localdate()
     wished = dict(wishing(params, user).values_list("pk", "wished_days"))
     spoken = (
         contacts({**params, "as_of": day, "owner": None}, user)
