@@ -502,6 +502,8 @@ def test_an_account_is_in_rhythm_up_to_twice_its_wish(cast: Cast) -> None:
     found = ask(rhythms.IN_RHYTHM, cast.anna)
     assert (found.value, found.n) == (3 / 5, 5)
     assert ask(rhythms.IN_RHYTHM, cast.daan).value is None
+    # Without a day it is that of now; these contacts are longer ago than any of the wishes.
+    assert rhythms.IN_RHYTHM.ask({}, cast.anna).value == 0
 
 
 def test_a_mail_is_answered_within_a_day_in_whatever_way_by_the_other_side(

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from koers.areas.customers.models import Account, Activity, ActivityKind
@@ -63,17 +64,21 @@ def wishing(params: dict[str, Any], user: Any) -> "QuerySet[Account]":
 
 def in_rhythm(params: dict[str, Any], user: Any) -> int:
     """Return how many of the wishing accounts had their last contact at most the allowed times the wish ago."""
-    most, day = limits().rhythm, params.get("as_of") or timezone.localdate()
+    most = limits().rhythm
     wished = dict(wishing(params, user).values_list("pk", "wished_days"))
     spoken = (
-        contacts({**params, "as_of": day, "owner": None}, user)
+        contacts({**params, "owner": None}, user)
         .filter(account__in=wishing(params, user))
         .order_by()
         .values("account")
-        .annotate(last=Max("happened_at"))
-        .values_list("account", "last")
+        .annotate(last=Max("happened_at"), now=Now())
+        .values_list("account", "last", "now")
     )
-    return sum((day - timezone.localdate(last)).days <= most * (wished[pk] or 0) for pk, last in spoken)
+    day = params.get("as_of")
+    return sum(
+        ((day or timezone.localdate(now)) - timezone.localdate(last)).days <= most * (wished[pk] or 0)
+        for pk, last, now in spoken
+    )
 
 
 def mails(params: dict[str, Any], user: Any, *, inbound: bool) -> "QuerySet[Activity]":
