@@ -36,9 +36,8 @@ class Limits:
     may ask what is the case, `continuations` how many calls in a row may bring no step of the customer, and a question
     is new from `novelty` on. An approach is advised when `least_known` of its conditions are known. Below
     `least_questions` of a known sort nothing is said of their shares. Up to `followed_at_once` chosen approaches are
-    judged while somebody waits.
-    From `outbound` contacts of ours on it is a sign
-    that they never began one, and the last contact may be `rhythm` times the wished days ago.
+    judged while somebody waits. From `outbound` contacts of ours on it is a sign that they never began one, and the
+    last contact may be `rhythm` times the wished days ago.
     """
 
     next_days: int = 14
