@@ -163,3 +163,24 @@ def test_who_may_not_change_the_deal_changes_no_part(cast: Cast, case: ValueCase
 @pytest.mark.parametrize("tail", ["parts/lines", "parts/nonsense", "parts/lines?of=99", "parts/lines?of=-1"])
 def test_what_does_not_stand_there_is_not_found(cast: Cast, case: ValueCase, tail: str) -> None:
     assert sign_in(cast.anna).get(f"/value-cases/{case.pk}/{tail}").status_code == 404
+
+
+def test_growth_that_is_not_what_the_rate_is_is_refused_and_nobody_guesses_it(
+    cast: Cast, case: ValueCase
+) -> None:
+    client, place = sign_in(cast.anna), place_of(case, "ours", "Energy")
+    address = f"/value-cases/{case.pk}/parts/lines?of={place}"
+    mixed = client.post(address, sent_line(case, place, escalation_is="real"))
+    assert (mixed.status_code, list(mixed.context["form"].errors)) == (422, ["escalation_is"])
+    document = {key: value for key, value in case.document.items() if key != "escalation_is"}
+    document["lines"] = [
+        {key: value for key, value in one.items() if key != "escalation"} for one in document["lines"]
+    ]
+    plain = actions.rewrite_case(again(case), document, case.version, by=cast.anna, at=NOW)
+    growth = case.document["lines"][place]["escalation"]
+    not_said = client.post(address, sent_line(plain, place, escalation=growth))
+    assert not_said.status_code == 422
+    assert "escalation_is" not in again(case).document
+    said = client.post(address, sent_line(plain, place, escalation=growth, escalation_is="nominal"))
+    assert said.status_code == 302
+    assert again(case).document["escalation_is"] == "nominal"

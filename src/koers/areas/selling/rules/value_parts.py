@@ -29,8 +29,6 @@ def with_part(
     else:
         entries[place] = part
     made[kind] = entries
-    if kind == "lines" and part.get("escalation"):
-        made.setdefault("escalation_is", made.get("rate_is", "nominal"))
     return made
 
 

@@ -104,6 +104,9 @@ class CostForm(PartForm):
         label=_("Numbers that are multiplied"), widget=forms.CheckboxSelectMultiple
     )
     escalation = forms.ChoiceField(label=_("Grows each year by"), required=False)
+    escalation_is = forms.ChoiceField(
+        label=_("That growth is"), required=False, choices=[("", "–"), *words.PRICES.items()]
+    )
     probability = forms.ChoiceField(label=_("Counts for a chance of"), required=False)
     year = forms.IntegerField(
         label=_("In year"),
@@ -122,6 +125,9 @@ class CostForm(PartForm):
         fields: dict[str, Any] = self.fields
         numbers = [(one.id, one.name) for one in self.case.assumptions.values()]
         fields["alternative"].choices = [(one.id, one.name) for one in self.case.alternatives]
+        fields["escalation_is"].help_text = _now(
+            "The rate of this case is %(rate)s; growth must be that too."
+        ) % {"rate": str(words.PRICES[self.case.rate_is]).lower()}
         fields["factors"].choices = numbers
         percentages = [(one.id, one.name) for one in self.case.assumptions.values() if "%" in one.unit]
         for name in ("escalation", "probability"):
@@ -132,9 +138,16 @@ class CostForm(PartForm):
     def changes(self) -> dict[str, Any]:
         """Return the line; `false` for what is left out, since a line counts unless it says not."""
         made = super().changes()
+        del made["escalation_is"]
         made["gain"] = made["gain"] or None
         made["in_comparison"] = None if made["in_comparison"] else False
         return made
+
+    def changed(self, document: dict[str, Any], place: int | None) -> dict[str, Any]:
+        """Return the document with this line in it, and with what growth is where that was said."""
+        made = super().changed(document, place)
+        said = self.cleaned_data["escalation_is"]
+        return {**made, "escalation_is": said} if said else made
 
 
 class ElementForm(PartForm):

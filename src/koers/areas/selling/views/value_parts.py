@@ -48,6 +48,7 @@ def part(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if made is None:
         raise Http404
     initial: dict[str, Any] = {"in_comparison": True, **(held or {}), "version": row.version}
+    initial["escalation_is"] = row.document.get("escalation_is", "")
     try:
         form = made(request.POST or None, initial=initial, case=row.case)
     except rules.BadCase:

@@ -91,6 +91,10 @@ STANDINGS: dict[str, Promise] = {
     "contention": _("in contention"),
     "parity": _("the same"),
 }
+PRICES: dict[str, Promise] = {
+    "nominal": _("Nominal: inflation is in it"),
+    "real": _("Real: inflation is left out"),
+}
 NEEDS: dict[str, Promise] = {
     "economic": _("economic"),
     "functional": _("functional"),
