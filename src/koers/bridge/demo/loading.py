@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from koers.areas.organisation.models import Function, Member, Seat, Unit
-from koers.bridge.demo import approaches, deciders, leads, relation, reviews, voices
+from koers.bridge.demo import approaches, deciders, leads, relation, reviews, talks, voices
 from koers.kit.access.models import Role, User
 from koers.kit.importing import engine, intake
 from koers.kit.importing.models import Import
@@ -54,6 +54,7 @@ def load(*, seed: int, as_of: date, at: datetime, say: Callable[[str], None] = l
     approaches.seed(at=at, seed=seed, say=say)
     reviews.seed(at=at, seed=seed)
     deciders.seed(at=at, seed=seed)
+    talks.seed(at=at, seed=seed)
     return done
 
 
