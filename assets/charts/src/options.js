@@ -77,12 +77,26 @@ function bars(spec, look, write) {
   return option;
 }
 
-/** Return by how many pixels the name of each line moves, so that two lines that end together can both be read. */
+/** Return by how many pixels the name of each line moves, so that lines that end close together can all be read. */
 function apartAtEnd(spec) {
-  const ends = spec.series.map((series) => series.values.at(-1));
-  const top = Math.max(...spec.series.flatMap((series) => series.values).filter((value) => value !== null), 0) || 1;
-  const near = ends.length === 2 && ends.every((end) => end !== null) && (Math.abs(ends[0] - ends[1]) / top) * (spec.height - 60) < 14;
-  return ends.map((end, at) => (near ? (end > ends[1 - at] || (end === ends[1 - at] && at === 0) ? -7 : 7) : 0));
+  const height = 14;
+  const drawn = spec.series.flatMap((series) => [...series.values, ...(series.high || [])]).filter((value) => value !== null);
+  const scale = (spec.height - 60) / (Math.max(...drawn, 0) || 1);
+  const ends = spec.series.map((series, at) => ({ at, value: series.values.at(-1) ?? null })).filter(({ value }) => value !== null);
+  const groups = [];
+  for (const end of ends.sort((one, other) => other.value - one.value)) {
+    const near = groups.length && (groups.at(-1).at(-1).value - end.value) * scale < height;
+    if (near) groups.at(-1).push(end);
+    else groups.push([end]);
+  }
+  const moves = spec.series.map(() => 0);
+  for (const group of groups) {
+    const middle = group.reduce((sum, end) => sum + end.value, 0) / group.length;
+    group.forEach((end, place) => {
+      moves[end.at] = (place - (group.length - 1) / 2) * height + (end.value - middle) * scale;
+    });
+  }
+  return moves;
 }
 
 function lines(spec, look, write) {
