@@ -558,6 +558,8 @@ def arguments(
             )
         if "version" in params:
             values["version"] = 1
+        if one.name in ("value-cases-part", "value-cases-take-out"):
+            values["kind"] = "elements"
     elif one.name.startswith("organisation-") and "pk" in params:
         about = "seats" if "seat" in one.pattern else "units"
         values["pk"] = world.rows[about][kind].pk
@@ -623,7 +625,7 @@ MAY_BE_ABSENT = (
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
     "deals-board-column", "-bulk-run", "-story-write", "-story-prove", "-story-check",
-    "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare",
+    "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare", "value-cases-take-out",
 )  # fmt: skip
 
 
