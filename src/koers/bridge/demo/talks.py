@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +21,6 @@ from koers.areas.selling.events import Ending, Sort
 from koers.areas.selling.models import AskedQuestion, Deal, Outcome, Talk
 from koers.bridge.demo import talkwords as words
 from koers.kit.timeline.recording import Happening, Subject, record_many
-from koers_analytics.sample import talking
 
 #: Of contacts in so many days before today such a share becomes a talk, and no more than so many.
 DAYS, SHARE, MOST = 365, 0.5, 1_500
@@ -39,11 +37,16 @@ class Put:
     asked: AskedQuestion
 
 
-def seed(*, at: datetime, seed: int = 1, effect: float = talking.EFFECT) -> int:
+def seed(*, at: datetime, seed: int = 1, effect: float | None = None) -> int:
     """Note what contacts about deals of the demo company brought; returns how many talks. An effect of 0 plants nothing."""
+    import numpy as np
+
+    from koers_analytics.sample import talking
+
     draw = random.Random(seed * 17 + 3)  # noqa: S311 a company out of thin air, no secret
     found = _contacts(at, draw)
-    drawn = talking.talked(seed, np.array([one.owner_id for one, _deal in found], dtype=np.int64), effect)
+    owners = np.array([one.owner_id for one, _deal in found], dtype=np.int64)
+    drawn = talking.talked(seed, owners, talking.EFFECT if effect is None else effect)
     last = {deal.pk: n for n, (_one, deal) in enumerate(found)}
     with transaction.atomic():
         talks = [
