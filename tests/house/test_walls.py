@@ -119,7 +119,7 @@ def test_the_application_starts_without_its_slow_libraries(module: str, tmp_path
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        env={"KOERS_DATA": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        env={"KOERS_DATA": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE)},
         check=True,
         timeout=120,
     )
