@@ -488,7 +488,7 @@ def test_an_account_is_in_rhythm_up_to_twice_its_wish(cast: Cast) -> None:
         ("on the day", 7, 14),
         ("a day late", 7, 15),
         ("soon", 30, 1),
-        ("long", 180, 300),
+        ("long", 360, 700),  # more than a year ago, and still in its rhythm
         ("never", 30, None),
         ("not asked", None, 300),
     ):
@@ -502,8 +502,22 @@ def test_an_account_is_in_rhythm_up_to_twice_its_wish(cast: Cast) -> None:
     found = ask(rhythms.IN_RHYTHM, cast.anna)
     assert (found.value, found.n) == (3 / 5, 5)
     assert ask(rhythms.IN_RHYTHM, cast.daan).value is None
-    # Without a day it is that of now; these contacts are longer ago than any of the wishes.
-    assert rhythms.IN_RHYTHM.ask({}, cast.anna).value == 0
+
+
+def test_what_an_account_heard_counts_the_year_and_knows_the_last_contact_ever(
+    cast: Cast, account: Account
+) -> None:
+    heard = rhythm.heard(account, cast.anna, TODAY)
+    assert (heard.ours, heard.theirs, heard.last_date) == (0, 0, None)
+    contact(cast, account, 500, inbound=True)
+    account.wished_days = 30
+    heard = rhythm.heard(account, cast.anna, TODAY)
+    assert (heard.ours, heard.theirs, heard.wished_days) == (0, 0, 30)
+    assert heard.last_date == TODAY - 500 * DAY
+    contact(cast, account, 20, inbound=False)
+    contact(cast, account, 0, inbound=False)
+    heard = rhythm.heard(account, cast.anna, TODAY - DAY)  # what came later is not known yet
+    assert (heard.ours, heard.theirs, heard.last_date) == (1, 0, TODAY - 20 * DAY)
 
 
 def test_a_mail_is_answered_within_a_day_in_whatever_way_by_the_other_side(

@@ -74,8 +74,8 @@ IN_RHYTHM = Measure(
     label=gettext_lazy("Accounts in their rhythm"),
     definition=gettext_lazy(
         "Of the accounts of which it is noted how often they wish to hear from us, the share whose last contact was "
-        "at most twice that number of days ago, unless set otherwise; with a 95% interval (Wilson). An account without a "
-        "contact this year is not in its rhythm."
+        "at most twice that number of days ago, unless set otherwise; with a 95% interval (Wilson). An account without "
+        "any contact is not in its rhythm."
     ),
     unit="ratio",
     rows=rhythm.wishing,

@@ -11,14 +11,14 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from koers.areas.customers.models import Account, Activity, ActivityKind
-from koers.areas.customers.queries.spent import contacts, end_of, limits
+from koers.areas.customers.queries.spent import LOOK_BACK, contacts, end_of, limits
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What an account heard of us in the year: contacts begun by us and by them, the last day, and the wish in days.
+    """What an account heard of us: contacts of the year begun by us and by them, the day of the last ever, the wish in days.
 
-    `last_date` is None without a contact in the year, `wished_days` where nobody noted a wish.
+    `last_date` is None where no contact is known, `wished_days` where nobody noted a wish.
     """
 
     ours: int
@@ -28,10 +28,11 @@ class Heard:
 
 
 def heard(account: Account, user: Any, day: date) -> Heard:
-    """Return what an account heard of us in the year up to a day."""
-    found = contacts({"account": account.pk, "as_of": day}, user).aggregate(
-        ours=Count("pk", filter=Q(inbound=False)),
-        theirs=Count("pk", filter=Q(inbound=True)),
+    """Return what an account heard of us up to a day."""
+    in_year = Q(happened_at__gte=end_of(day) - LOOK_BACK)
+    found = _up_to({"account": account.pk, "as_of": day}, user).aggregate(
+        ours=Count("pk", filter=in_year & Q(inbound=False)),
+        theirs=Count("pk", filter=in_year & Q(inbound=True)),
         last=Max("happened_at"),
     )
     last = found["last"]
@@ -67,7 +68,7 @@ def in_rhythm(params: dict[str, Any], user: Any) -> int:
     most = limits().rhythm
     wished = dict(wishing(params, user).values_list("pk", "wished_days"))
     spoken = (
-        contacts({**params, "owner": None}, user)
+        _up_to(params, user)
         .filter(account__in=wishing(params, user))
         .order_by()
         .values("account")
@@ -79,6 +80,13 @@ def in_rhythm(params: dict[str, Any], user: Any) -> int:
         ((day or timezone.localdate(now)) - timezone.localdate(last)).days <= most * (wished[pk] or 0)
         for pk, last, now in spoken
     )
+
+
+def _up_to(params: dict[str, Any], user: Any) -> "QuerySet[Activity]":
+    """Return all contacts up to a day, by whomever of us and however long ago."""
+    rows = contacts({"account": params.get("account")}, user)
+    day = params.get("as_of")
+    return rows if day is None else rows.filter(happened_at__lt=end_of(day))
 
 
 def mails(params: dict[str, Any], user: Any, *, inbound: bool) -> "QuerySet[Activity]":
