@@ -35,7 +35,7 @@ KEYWORDS: dict[str, Any] = {
         "npgettext": ((1, "c"), 2, 3),
     }.items()
     for name in (base, f"{base}_lazy")
-} | {"_": None, "gettext_noop": None, "N_": None}
+} | {"_": None, "_now": None, "gettext_noop": None, "N_": None}
 STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 CALL = re.compile(rf"(?<![\w.])(npgettext|pgettext|ngettext|gettext|_)\(\s*({STRING}(?:\s*,\s*{STRING})*)")
 

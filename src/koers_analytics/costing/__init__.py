@@ -1,8 +1,9 @@
 """The value case: what it costs a customer to own one alternative or another, and what that hangs on.
 
 `case` reads a document and refuses with a place and a remedy, `working` works out flows, present values, saving,
-payback and internal rate in decimals, `asking` varies the inputs, `proposition` sums what we are worth more than an
-alternative, `report` gives all of it as facts. Importing this loads neither NumPy nor DuckDB.
+payback and internal rate in decimals, `lives` replaces by its like what lasts differently long, `asking` varies the
+inputs, `proposition` sums what we are worth more than an alternative, `report` gives all of it as facts. Importing this
+loads neither NumPy nor DuckDB.
 
 Sources: Ellram (1993, 1995) for the groups of cost, Ferrin & Plank (2002) for categories of one's own, Anderson,
 Narus & van Rossum (2006) for the proposition.
@@ -40,6 +41,7 @@ from koers_analytics.costing.case import (
     Problem,
     dotted,
 )
+from koers_analytics.costing.lives import Chain, chain, repeated
 from koers_analytics.costing.proposition import Proposition, proof_share, proposition
 from koers_analytics.costing.reading import read_case
 from koers_analytics.costing.report import told_in_text, work_out
@@ -47,6 +49,7 @@ from koers_analytics.costing.working import (
     Comparison,
     Cost,
     Working,
+    annuity,
     cents,
     internal_rate,
     payback,
@@ -72,6 +75,7 @@ __all__ = [
     "Bar",
     "Carried",
     "Case",
+    "Chain",
     "Comparison",
     "Cost",
     "Element",
@@ -81,9 +85,11 @@ __all__ = [
     "Proposition",
     "Spread",
     "Working",
+    "annuity",
     "break_even",
     "carried",
     "cents",
+    "chain",
     "dotted",
     "hangs_on",
     "internal_rate",
@@ -92,6 +98,7 @@ __all__ = [
     "proof_share",
     "proposition",
     "read_case",
+    "repeated",
     "simulate",
     "told_in_text",
     "tornado",

@@ -1,4 +1,7 @@
-"""What a saving hangs on: one input at a time, two together, the value at which it is gone, and all of them at random."""
+"""What a saving hangs on: one input at a time, two together, the value at which it is gone, and all of them at random.
+
+A saving is over the years of the case, and a year where its alternatives last differently long.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -165,12 +168,14 @@ def carried(working: Working, other: str) -> list[Carried]:
     case, saving = working.case, working.saving(other)
     parts: dict[str, Decimal] = {}
     sides: dict[str, dict[str, set[str]]] = {}
+    divisors = {name: working.divisor(name) for name in (other, case.ours.id)}
     for place, worth in working.worths.items():
         line = case.lines[place]
         if line.alternative not in (other, case.ours.id):
             continue
+        share = worth / divisors[line.alternative]
         parts[line.category] = parts.get(line.category, Decimal(0)) + (
-            worth if line.alternative == other else -worth
+            share if line.alternative == other else -share
         )
         for name in line.uses:
             sides.setdefault(line.category, {}).setdefault(name, set()).add(line.alternative)
@@ -214,10 +219,10 @@ def simulate(
         values[name] = random.triangular(
             float(one.low or 0), float(one.value), float(one.high or 0), limits.draws
         )
-    found = np.broadcast_to(
-        working.worth_of(case.lines_of(other), values)
-        - working.worth_of(case.lines_of(case.ours.id), values),
-        (limits.draws,),
+    theirs, mine = (
+        working.worth_of(case.lines_of(one), values) / working.divisor(one, values)
+        for one in (other, case.ours.id)
     )
+    found = np.broadcast_to(theirs - mine, (limits.draws,))
     low, middle, high = (Decimal(str(float(one))) for one in np.percentile(found, (10, 50, 90)))
     return Spread(seed, limits.draws, low, middle, high, float((found > 0).mean()), tuple(drawn))

@@ -7,6 +7,7 @@ each field. Every number stands once, as an assumption with a source, a confiden
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 Path = tuple[str | int, ...]
@@ -32,6 +33,7 @@ class Limits:
     most_lines: int = 300
     most_assumptions: int = 300
     most_alternatives: int = 8
+    most_chain: int = 1_000
     highest_rate: Decimal = Decimal(100)
     swing: Decimal = Decimal("0.2")
     carries: Decimal = Decimal("0.5")
@@ -101,6 +103,8 @@ MESSAGES: Final[dict[str, str]] = {
     "no_rate": "Name the assumption that holds the discount rate in percent a year.",
     "rate_range": "The discount rate must lie from 0 to {most} percent a year.",
     "years_range": "The number of years must be a whole number from 1 to {most}.",
+    "after_life": "“{line}” falls in year {value}, after the end: {alternative} lasts {most} years. Put it in year 0 to "
+    "{most}, or give {alternative} a longer life.",
     "mixed_prices": "The rate is {rate} and the escalation is {escalation}. Make both nominal (inflation in both) or both "
     "real (in neither).",
     "no_escalation_is": "A line escalates: say whether escalation is `nominal` or `real`, as the rate is.",
@@ -125,12 +129,16 @@ MESSAGES: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way for the customer to go on; `price` names the assumption that holds its price."""
+    """One way for the customer to go on; `price` names the assumption that holds its price.
+
+    `years` is its own life in whole years, None where it lasts as long as the case.
+    """
 
     id: str
     name: str
     kind: str
     price: str | None = None
+    years: int | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +228,21 @@ class Case:
     def others(self) -> tuple[Alternative, ...]:
         """Return the alternatives beside ours, in the order of the document."""
         return tuple(one for one in self.alternatives if one.kind != "ours")
+
+    @cached_property
+    def lives(self) -> Mapping[str, int]:
+        """Return how many years each alternative lasts, by its id."""
+        return {one.id: one.years or self.years for one in self.alternatives}
+
+    @property
+    def lives_differ(self) -> bool:
+        """Return whether alternatives last differently long: they are then compared by what they cost a year."""
+        return len(set(self.lives.values())) > 1
+
+    @property
+    def horizon(self) -> int:
+        """Return the years of the alternative that lasts longest."""
+        return max(self.lives.values())
 
     def lines_of(self, alternative: str) -> tuple[Line, ...]:
         """Return the lines of one alternative that count in the comparison."""

@@ -30,7 +30,10 @@ class Proposition:
 
 
 def proposition(case: Case, other: str) -> Proposition:
-    """Sum the elements against one alternative; `worth` is None when no difference carries a figure."""
+    """Sum the elements against one alternative; `worth` is None when no difference carries a figure.
+
+    Where lives differ there is no net advantage: prices for differently many years are not set off against each other.
+    """
     elements = [one for one in case.elements if one.alternative == other]
     by = {
         name: tuple(one for one in elements if one.standing == name)
@@ -45,7 +48,7 @@ def proposition(case: Case, other: str) -> Proposition:
         other,
         worth,
         premium,
-        worth - premium if worth is not None and premium is not None else None,
+        None if worth is None or premium is None or case.lives_differ else worth - premium,
         sum((one.euro for one in by["contention"] if one.euro is not None), Decimal(0)),
         sum(one.euro is None and one.category != "psychological" for one in by["difference"]),
         proof_share(by["difference"]),

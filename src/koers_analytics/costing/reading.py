@@ -37,7 +37,7 @@ _TOP = {
     "escalation_is": False, "output": False, "seed": False, "currencies": False, "alternatives": True,
     "assumptions": True, "lines": True, "elements": False,
 }  # fmt: skip
-_ALTERNATIVE = {"id": True, "name": True, "kind": True, "price": False}
+_ALTERNATIVE = {"id": True, "name": True, "kind": True, "price": False, "years": False}
 _ASSUMPTION = {
     "id": True, "name": True, "value": True, "unit": True, "source": True, "confidence": True, "owner": True,
     "low": False, "high": False, "distribution": False, "currency": False, "theirs": False,
@@ -141,6 +141,7 @@ class _Reading:
                 self.text(one, path, "name", 120),
                 self.choice(one, path, "kind", KINDS),
                 self.named(one, "price", assumptions, path),
+                self.whole(one, path, "years", 1, self.limits.most_years, code="years_range") or None,
             )
         kinds = [one.kind for one in found.values()]
         if found and kinds.count("ours") != 1:
@@ -157,7 +158,7 @@ class _Reading:
         years: int,
     ) -> tuple[Line, ...]:
         found: list[Line] = []
-        known = {one.id for one in alternatives}
+        known = {one.id: one for one in alternatives}
         for number, value in self.many(values, ("lines",), self.limits.most_lines):
             path: Path = ("lines", number)
             one = self.group(value, path, _LINE)
@@ -167,7 +168,8 @@ class _Reading:
                 for position, factor in self.many(factors, (*path, "factors"), 8):
                     if not isinstance(factor, str) or factor not in assumptions:
                         self.wrong((*path, "factors", position), "no_assumption", id=factor)
-            starts, ends, every = self.period(one, path, years)
+            whose = self.known_alternative(one, path, set(known))
+            starts, ends, every = self.period(one, path, known.get(whose), years)
             escalation = self.named(one, "escalation", assumptions, path)
             probability = self.named(one, "probability", assumptions, path)
             if escalation and any(not -50 <= edge <= 100 for edge in _edges(assumptions[escalation])):
@@ -176,7 +178,7 @@ class _Reading:
                 self.wrong((*path, "probability"), "probability_range")
             found.append(
                 Line(
-                    self.known_alternative(one, path, known),
+                    whose,
                     name,
                     self.text(one, path, "category", 80) if "category" in one else name,
                     self.choice(one, path, "group", GROUPS),
@@ -196,7 +198,17 @@ class _Reading:
                     self.wrong(("alternatives", number), "no_lines", id=alternative.id)
         return tuple(found)
 
-    def period(self, one: Mapping[str, Any], path: Path, years: int) -> tuple[int, int, int]:
+    def period(
+        self, one: Mapping[str, Any], path: Path, whose: Alternative | None, years: int
+    ) -> tuple[int, int, int]:
+        if whose and whose.years:
+            years = whose.years
+        for key in ("year", "starts", "ends"):
+            value = one.get(key)
+            if whose and isinstance(value, int) and years < value <= self.limits.most_years:
+                said = {"line": one.get("name"), "value": value, "alternative": whose.name, "most": years}
+                self.wrong((*path, key), "after_life", **said)
+                one = {**one, key: years}
         if "year" in one:
             if {"starts", "ends", "every"} & set(one):
                 self.wrong((*path, "year"), "year_and_period")

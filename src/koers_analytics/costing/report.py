@@ -1,10 +1,15 @@
-"""A case worked out as plain facts, and those facts as lines of text."""
+"""A case worked out as plain facts, and those facts as lines of text.
+
+Savings that hang on something (`tornado`, `two_way`, `simulation`, `categories`) are on the `basis` of the case:
+`present_value` is over its years, `yearly` is a year, where alternatives last differently long.
+"""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from koers_analytics.costing.asking import Bar, break_even, carried, hangs_on, simulate, tornado, two_way
 from koers_analytics.costing.case import Case, Limits
+from koers_analytics.costing.lives import chain
 from koers_analytics.costing.proposition import proposition
 from koers_analytics.costing.working import Working, cents
 
@@ -13,13 +18,21 @@ def work_out(case: Case, limits: Limits | None = None) -> dict[str, Any]:
     """Return everything a case says as values that JSON can hold: money in cents, rates in percent, shares 0-1."""
     limits = limits or Limits()
     working = Working(case)
+    replaced = chain(working, limits)
     return {
         "title": case.title,
         "currency": case.currency,
         "years": case.years,
+        "basis": "yearly" if case.lives_differ else "present_value",
         "rate_percent": float(working.base[case.rate]),
         "rate_is": case.rate_is,
         "alternatives": [_cost(working, one.id, one.name, one.kind) for one in case.alternatives],
+        "replaced": None
+        if replaced is None
+        else {
+            "years": replaced.years,
+            "npv_cents": {name: cents(npv) for name, npv in replaced.npv.items()},
+        },
         "comparisons": [_comparison(working, one.id, limits) for one in case.others],
         "assumptions": [
             {
@@ -45,6 +58,7 @@ def _cost(working: Working, name: str, title: str, kind: str) -> dict[str, Any]:
         "id": name,
         "name": title,
         "kind": kind,
+        "years": working.case.lives[name],
         "npv_cents": cents(cost.npv),
         "eac_cents": cents(cost.eac),
         "undiscounted_cents": cents(cost.undiscounted),
@@ -64,7 +78,8 @@ def _comparison(working: Working, other: str, limits: Limits) -> dict[str, Any]:
     pair = _pair(case, bars)
     return {
         "against": other,
-        "saving_cents": cents(found.saving),
+        "saving_cents": None if case.lives_differ else cents(found.saving),
+        "yearly_saving_cents": cents(found.yearly_saving),
         "saving_theirs_cents": _cents(found.saving_theirs),
         "premium_cents": cents(found.premium),
         "payback_years": None if found.payback is None else round(float(found.payback), 3),
@@ -127,6 +142,13 @@ def _comparison(working: Working, other: str, limits: Limits) -> dict[str, Any]:
     }
 
 
+#: Said where alternatives last differently long.
+NOT_COMPARED: Final = (
+    "They last differently long, so they are compared by the equal yearly cost of each, as if each is replaced by its",
+    "like. Present values are of one life and are not set off against each other; payback and internal rate are not given.",
+)
+
+
 def _pair(case: Case, bars: list[Bar]) -> tuple[str, str] | None:
     """Choose the two inputs that matter most, apart from the rate."""
     named = [bar.input for bar in bars if bar.input != case.rate][:2]
@@ -146,9 +168,11 @@ def told_in_text(facts: dict[str, Any]) -> list[str]:
     currency = facts["currency"]
     names = {one["id"]: one["name"] for one in (*facts["alternatives"], *facts["assumptions"])}
     lines = [
-        f"{facts['title']}: {facts['years']} years at {facts['rate_percent']:g} % a year ({facts['rate_is']}).",
+        f"{facts['title']}: {_lives(facts)} at {facts['rate_percent']:g} % a year ({facts['rate_is']}).",
         "",
     ]
+    if facts["basis"] == "yearly":
+        lines += [*NOT_COMPARED, ""]
     for one in facts["comparisons"]:
         lines += _told(one, names, currency)
     lines.append(f"{'':32}" + "".join(f"{one['name'][:20]:>22}" for one in facts["alternatives"]))
@@ -160,19 +184,39 @@ def told_in_text(facts: dict[str, Any]) -> list[str]:
         lines.append(
             f"{title:32}" + "".join(f"{money(one[key], currency):>22}" for one in facts["alternatives"])
         )
-    for year in range(facts["years"] + 1):
+    replaced = facts["replaced"]
+    if replaced:
+        worths = (money(replaced["npv_cents"][one["id"]], currency) for one in facts["alternatives"])
+        title = f"Replaced, over {replaced['years']} years"
+        lines.append(f"{title:32}" + "".join(f"{worth:>22}" for worth in worths))
+    for year in range(max(one["years"] for one in facts["alternatives"]) + 1):
         lines.append(
             f"{f'Year {year}':32}"
-            + "".join(f"{money(one['flows_cents'][year], currency):>22}" for one in facts["alternatives"])
+            + "".join(
+                f"{money(one['flows_cents'][year], currency) if year <= one['years'] else '-':>22}"
+                for one in facts["alternatives"]
+            )
         )
     return lines
 
 
+def _lives(facts: dict[str, Any]) -> str:
+    every = facts["alternatives"]
+    if facts["basis"] == "yearly":
+        return ", ".join(f"{one['name']} {one['years']} years" for one in every)
+    return f"{every[0]['years']} years"
+
+
 def _told(one: dict[str, Any], names: dict[str, str], currency: str) -> list[str]:
-    saving, after = one["saving_cents"], one["payback_years"]
+    is_yearly, after = one["saving_cents"] is None, one["payback_years"]
+    saving, each = (one["yearly_saving_cents"], " a year") if is_yearly else (one["saving_cents"], "")
     lines = [
         f"Against {names[one['against']]}: "
-        + (f"saves {money(saving, currency)}." if saving >= 0 else f"costs {money(-saving, currency)} more.")
+        + (
+            f"saves {money(saving, currency)}{each}."
+            if saving >= 0
+            else f"costs {money(-saving, currency)} more{each}."
+        )
     ]
     for part in one["hangs_on"]:
         lines.append(f"  {part['share']:.0%} of it comes from {part['category']}.")
@@ -180,9 +224,9 @@ def _told(one: dict[str, Any], names: dict[str, str], currency: str) -> list[str
             lines.append(f"  Ask the customer to supply: {', '.join(names[name] for name in part['ask'])}.")
     if one["saving_theirs_cents"] is not None:
         lines.append(
-            f"  Under the other supplier's assumptions: {money(one['saving_theirs_cents'], currency)}."
+            f"  Under the other supplier's assumptions: {money(one['saving_theirs_cents'], currency)}{each}."
         )
-    if one["premium_cents"] > 0:
+    if one["premium_cents"] > 0 and not is_yearly:
         lines.append(
             f"  The premium of {money(one['premium_cents'], currency)} is "
             + ("never paid back." if after is None else f"paid back after {after:.3f} years.")

@@ -3,7 +3,7 @@
 `F_t` is the cost at the end of year t, t = 0..n, with t = 0 today and costs positive:
 
     NPV = sum F_t / (1+r)^t        EAC = NPV * r / (1 - (1+r)^-n), and NPV / n at r = 0
-    saving = NPV of the alternative - NPV of ours
+    saving = NPV of the alternative - NPV of ours, and EAC less EAC where they last differently long
 
 An escalating line costs its factors in year 1 and grows from year 2 on.
 """
@@ -16,7 +16,8 @@ from typing import Any
 
 from koers_analytics.costing.case import Case, Line
 
-_PRECISION = 34
+#: Digits that are kept on the way to a result.
+PRECISION = 34
 
 
 def cents(amount: Decimal) -> int:
@@ -42,11 +43,24 @@ def present_value(flows: Sequence[Any], rate: Any) -> Any:
     return total
 
 
+def annuity(rate: Any, years: int) -> Any:
+    """Return what 1 at the end of each of so many years is worth today; at rate 0 that is `years`.
+
+    The same as `(1 - (1 + rate) ** -years) / rate`, written as a sum so that a rate of 0 needs no case of its own.
+
+    >>> round(annuity(Decimal("0.08"), 7), 6)
+    Decimal('5.206370')
+    """
+    factor, total = 1 / (1 + rate), 0 * rate
+    for _year in range(years):
+        total = (total + 1) * factor
+    return total
+
+
 def yearly(value: Decimal, rate: Decimal, years: int) -> Decimal:
     """Return the equal yearly cost over `years` with the same present value; at rate 0 the plain mean."""
-    if rate == 0:
-        return value / years
-    return value * rate / (1 - (1 + rate) ** -years)
+    worth: Decimal = value / annuity(rate, years)
+    return worth
 
 
 def payback(differences: Sequence[Decimal], rate: Decimal) -> Decimal | None:
@@ -113,10 +127,15 @@ class Cost:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What ours saves against one alternative, and how soon; `irr` is a fraction, None where none or several."""
+    """What ours saves against one alternative, and how soon; `irr` is a fraction, None where none or several.
+
+    `saving` is over the years of the case, and a year where lives differ: payback and internal rate are None then, since
+    flows of differently many years cannot be set off against each other. `yearly_saving` is a year in both cases.
+    """
 
     against: str
     saving: Decimal
+    yearly_saving: Decimal
     saving_theirs: Decimal | None
     premium: Decimal
     payback: Decimal | None
@@ -141,7 +160,8 @@ class Working:
                 amount = amount * values[case.currencies[code]]
         if line.probability:
             amount = amount * values[line.probability] / 100
-        flows: list[Any] = [Decimal(0) if isinstance(amount, Decimal) else 0.0] * (case.years + 1)
+        nothing = Decimal(0) if isinstance(amount, Decimal) else 0.0
+        flows: list[Any] = [nothing] * (case.lives[line.alternative] + 1)
         growth = 1 + values[line.escalation] / 100 if line.escalation else None
         for year in range(line.starts, line.ends + 1, line.every):
             flows[year] = amount if growth is None or year < 2 else amount * growth ** (year - 1)
@@ -149,7 +169,7 @@ class Working:
 
     def flows(self, alternative: str, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Return what an alternative costs at the end of each year."""
-        with localcontext(prec=_PRECISION):
+        with localcontext(prec=PRECISION):
             each = [self.flows_of(line, values or self.base) for line in self.case.lines_of(alternative)]
             return [sum(year[1:], year[0]) for year in zip(*each, strict=True)]
 
@@ -160,9 +180,19 @@ class Working:
     def worth_of(self, lines: Iterable[Line], values: Mapping[str, Any] | None = None) -> Any:
         """Return the present value of some lines."""
         values = values or self.base
-        with localcontext(prec=_PRECISION):
+        with localcontext(prec=PRECISION):
             each = [present_value(self.flows_of(line, values), self.rate(values)) for line in lines]
             return sum(each[1:], each[0]) if each else Decimal(0)
+
+    def divisor(self, alternative: str, values: Mapping[str, Any] | None = None) -> Any:
+        """Return what a present value is divided by before alternatives are compared.
+
+        That is 1, or what 1 a year over its life is worth where lives differ: the quotient is a cost a year.
+        """
+        if not self.case.lives_differ:
+            return 1
+        with localcontext(prec=PRECISION):
+            return annuity(self.rate(values), self.case.lives[alternative])
 
     @cached_property
     def worths(self) -> dict[int, Decimal]:
@@ -172,7 +202,10 @@ class Working:
         }
 
     def saving(self, other: str, changes: Mapping[str, Decimal] | None = None) -> Decimal:
-        """Return the saving against an alternative, with other values for some assumptions; only what they touch is new."""
+        """Return the saving against an alternative, with other values for some assumptions; a year where lives differ.
+
+        Only what they touch is worked out anew.
+        """
         case, changed = self.case, dict(changes or {})
         touched = set(changed)
         touched |= {
@@ -181,23 +214,25 @@ class Working:
             if one.currency and case.currencies.get(one.currency) in touched
         }
         values, all_new, total = {**self.base, **changed}, case.rate in touched, Decimal(0)
-        with localcontext(prec=_PRECISION):
+        divisors = {name: self.divisor(name, values) for name in (other, case.ours.id)}
+        with localcontext(prec=PRECISION):
             for place, worth in self.worths.items():
                 line = case.lines[place]
                 sign = {other: 1, case.ours.id: -1}.get(line.alternative)
                 if sign is None:
                     continue
                 new = all_new or not touched.isdisjoint(line.uses)
-                total += sign * (self.worth_of([line], values) if new else worth)
+                share = self.worth_of([line], values) if new else worth
+                total += sign * share / divisors[line.alternative]
         return total
 
     def cost(self, alternative: str) -> Cost:
         """Work out what an alternative costs."""
         case, rate = self.case, self.rate()
         flows = self.flows(alternative)
-        with localcontext(prec=_PRECISION):
+        with localcontext(prec=PRECISION):
             npv = present_value(flows, rate)
-            eac = yearly(npv, rate, case.years)
+            eac = yearly(npv, rate, case.lives[alternative])
             groups: dict[str, Decimal] = {}
             for line in case.lines_of(alternative):
                 groups[line.group] = groups.get(line.group, Decimal(0)) + self.worth_of([line])
@@ -208,14 +243,15 @@ class Working:
         """Compare ours with an alternative."""
         case = self.case
         theirs = {name: one.theirs for name, one in case.assumptions.items() if one.theirs is not None}
-        with localcontext(prec=_PRECISION):
-            mine, yours = self.flows(case.ours.id), self.flows(other)
-            differences = [a - b for a, b in zip(yours, mine, strict=True)]
+        with localcontext(prec=PRECISION):
+            mine, yours = self.cost(case.ours.id), self.cost(other)
+            differences = [a - b for a, b in zip(yours.flows, mine.flows, strict=not case.lives_differ)]
             return Comparison(
                 other,
                 self.saving(other),
+                yours.eac - mine.eac,
                 self.saving(other, theirs) if theirs else None,
                 -differences[0],
-                payback(differences, self.rate()),
-                internal_rate(differences),
+                None if case.lives_differ else payback(differences, self.rate()),
+                None if case.lives_differ else internal_rate(differences),
             )

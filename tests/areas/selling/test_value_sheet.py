@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -31,6 +32,35 @@ def recalculated(content: bytes, folder: Path) -> dict[str, list[list[object]]]:
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
 
+def pumps() -> dict[str, Any]:
+    """Return two pumps of ten and six years at 10 percent."""
+    text = """
+kind: value_case
+title: Pumps
+currency: EUR
+years: 6
+rate: rate
+rate_is: real
+alternatives:
+  - {id: ours, name: Ours, kind: ours, years: 10}
+  - {id: other, name: Other, kind: competitor}
+assumptions:
+  - {id: rate, name: Rate, value: 10, unit: "% a year", source: s, confidence: claim, owner: us}
+  - {id: price_ours, name: Price, value: 50000, unit: EUR, source: s, confidence: claim, owner: us}
+  - {id: price_other, name: Price, value: 30000, unit: EUR, source: s, confidence: claim, owner: us}
+  - {id: run_ours, name: Running, value: 5000, unit: EUR, source: s, confidence: claim, owner: us}
+  - {id: run_other, name: Running, value: 6500, unit: EUR, source: s, confidence: claim, owner: us}
+  - {id: residual, name: Residual, value: 4000, unit: EUR, source: s, confidence: claim, owner: us}
+lines:
+  - {alternative: ours, name: Price, group: transaction, factors: [price_ours], year: 0}
+  - {alternative: ours, name: Running, group: operate, factors: [run_ours]}
+  - {alternative: ours, name: Residual, group: end_of_life, factors: [residual], year: 10, gain: true}
+  - {alternative: other, name: Price, group: transaction, factors: [price_other], year: 0}
+  - {alternative: other, name: Running, group: operate, factors: [run_other]}
+"""
+    return reading.read(text.encode()).values
+
+
 def row_after(rows: list[list[object]], head: str, name: str) -> list[object]:
     start = next(at for at, row in enumerate(rows) if head in row)
     return next(row for row in rows[start:] if row[0] == name)
@@ -51,6 +81,24 @@ def test_another_program_works_it_out_to_the_same_numbers(tmp_path: Path) -> Non
     assert row_after(rows, "Saving", other)[2] == pytest.approx(1.012, abs=0.0005)
     ours = row_after(rows, "Cost by year", "Our line")
     assert [ours[1], ours[2], ours[8]] == pytest.approx([124000, 27400, 18271.43], abs=0.005)
+
+
+def test_lives_that_differ_are_worked_out_by_another_program_to_the_same_numbers(tmp_path: Path) -> None:
+    """The figures are by hand, in tests/analytics/test_costing_lives.py."""
+    found = recalculated(workbook(rules.read_case(pumps())), tmp_path)
+    rows = found["Outcome"]
+    assert row_after(rows, "Present value", "Ours")[1:6] == pytest.approx(
+        [79180.66, 12886.29, 50000 + 50000 - 4000, 10, 121477.94], abs=0.005
+    )
+    assert row_after(rows, "Present value", "Other")[1:6] == pytest.approx(
+        [58309.19, 13388.22, 30000 + 39000, 6, 126209.62], abs=0.005
+    )
+    assert row_after(rows, "Saving a year", "Other")[1] == pytest.approx(501.93, abs=0.005)
+    # No year of the other after its end, and no present values set off against each other.
+    assert row_after(rows, "Cost by year", "Other")[7:12] == [6500, None, None, None, None]
+    told = {cell for row in rows for cell in row if isinstance(cell, str)}
+    assert not told & {"Saving", "Paid back after, in years"}
+    assert any("Ours lasts 10 years, Other lasts 6 years." in one for one in told)
 
 
 def test_every_amount_is_a_formula_over_the_numbers_and_no_text_is_one() -> None:

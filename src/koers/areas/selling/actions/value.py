@@ -20,7 +20,7 @@ from koers.kit.timeline.recording import record
 
 #: So long after the start of a follow-up the first and the second measurement are due.
 FIRST, SECOND = timedelta(days=182), timedelta(days=365)
-KEPT = ("title", "document", "currency", "saving_cents")
+KEPT = ("title", "document", "currency", "saving_cents", "yearly_saving_cents")
 
 
 def write_case(row: ValueCase, *, by: User | None, at: datetime, via: str = "ui") -> ValueCase:
@@ -44,7 +44,7 @@ def write_case(row: ValueCase, *, by: User | None, at: datetime, via: str = "ui"
     with transaction.atomic():
         row.demo = deal.demo
         row.save()
-        facts = events.CaseFacts(row.saving_cents or 0, None, row.currency)
+        facts = _told(row, None)
         record(events.VALUE_CASE_WRITTEN, at=at, by=by, via=via, subjects=subjects_of(deal), facts=facts)
     return row
 
@@ -66,11 +66,11 @@ def rewrite_case(
         row = ValueCase.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if row.version != seen:
             raise StaleVersionError(f"value case {row.pk} is no longer at version {seen}")
-        was = row.saving_cents
+        was = ValueCase(saving_cents=row.saving_cents, yearly_saving_cents=row.yearly_saving_cents)
         row.document = dict(document)
         _fit(row)
         row.save(update_fields=list(KEPT))
-        facts = events.CaseFacts(row.saving_cents or 0, was, row.currency)
+        facts = _told(row, was)
         subjects = subjects_of(row.deal)
         record(events.VALUE_CASE_CHANGED, at=at, by=by, via=via, subjects=subjects, facts=facts)
     return row
@@ -104,10 +104,13 @@ def put_case_back(row: ValueCase, seen: int, *, by: User, at: datetime, via: str
 def follow_up(row: ValueCase, *, by: User, at: datetime, via: str = "ui") -> int:
     """Promise what the case says each category of cost brings against the first alternative, to be measured after a year.
 
+    Where lives differ that is what it brings a year, and the name says so.
     Raises NotPossibleError when it brings nothing, or all of it is followed up already.
     """
     document = rules.work_out(row.case, rules.Limits.of(settings.VALUE))
     found = document["comparisons"][0]["categories"]
+    if row.case.lives_differ:
+        found = [{**one, "category": _("%(name)s, a year") % {"name": one["category"]}} for one in found]
     known = set(ValueBenefit.objects.alive().filter(case=row).values_list("name", flat=True))
     today = timezone.localdate(at)
     fresh = [
@@ -158,10 +161,23 @@ def measure_benefit(
     return row
 
 
+def _told(row: ValueCase, was: ValueCase | None) -> events.CaseFacts:
+    """Return what a case says is saved; what it said before only where that was on the same basis."""
+    yearly = row.saving_cents is None
+    name = "yearly_saving_cents" if yearly else "saving_cents"
+    before = None if was is None or yearly != (was.saving_cents is None) else getattr(was, name)
+    return events.CaseFacts(getattr(row, name) or 0, before, row.currency, yearly)
+
+
 def _fit(row: ValueCase) -> None:
     """Fill what follows from the document; raises BadCase."""
     row.__dict__.pop("case", None)
     case = row.case
     row.title, row.currency = case.title, case.currency
-    working = rules.Working(case)
-    row.saving_cents = int((working.saving(case.others[0].id) * 100).to_integral_value())
+    found = rules.Working(case).compare(case.others[0].id)
+    row.saving_cents = None if case.lives_differ else _cents(found.saving)
+    row.yearly_saving_cents = _cents(found.yearly_saving)
+
+
+def _cents(amount: Decimal) -> int:
+    return int((amount * 100).to_integral_value())

@@ -17,11 +17,12 @@ BENEFIT_MEASURED = "selling.value_case.benefit_measured"
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What a case said the customer saves, before (None for a new one) and now."""
+    """What a case said the customer saves, before (None for a new one) and now; a year where lives differ."""
 
     saving_cents: int
     was_cents: int | None = None
     currency: str = "EUR"
+    is_yearly: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,23 @@ class BenefitFacts:
 
 def _written(facts: dict[str, Any]) -> str:
     return _("Value case written: the customer saves %(amount)s") % {
-        "amount": money(facts["saving_cents"], facts.get("currency", "EUR"))
+        "amount": _amount(facts["saving_cents"], facts)
     }
 
 
 def _changed(facts: dict[str, Any]) -> str:
-    currency, was = facts.get("currency", "EUR"), facts.get("was_cents")
-    if was is None or was == facts["saving_cents"]:
-        return _("Value case changed; the customer saves %(amount)s") % {
-            "amount": money(facts["saving_cents"], currency)
-        }
+    was, now = facts.get("was_cents"), facts["saving_cents"]
+    if was is None or was == now:
+        return _("Value case changed; the customer saves %(amount)s") % {"amount": _amount(now, facts)}
     return _("Value case changed: the saving went from %(was)s to %(now)s") % {
-        "was": money(was, currency),
-        "now": money(facts["saving_cents"], currency),
+        "was": money(was, facts.get("currency", "EUR")),
+        "now": _amount(now, facts),
     }
+
+
+def _amount(cents: int, facts: dict[str, Any]) -> str:
+    amount = money(cents, facts.get("currency", "EUR"))
+    return _("%(amount)s a year") % {"amount": amount} if facts.get("is_yearly") else amount
 
 
 def _promised(facts: dict[str, Any]) -> str:

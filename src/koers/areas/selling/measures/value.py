@@ -14,19 +14,41 @@ from koers.kit.measures.readings import Answer, Reading
 __all__ = ["CASE", "REALISED", "answers", "counted", "gist_readings", "readings_of"]
 
 YEAR_DAYS = 365.25
-COLUMNS = ("title", "deal", "saving_cents", "updated_at")
+COLUMNS = ("title", "deal", "saving_cents", "yearly_saving_cents", "updated_at")
 
 
 def answers(facts: dict[str, Any], against: dict[str, Any]) -> dict[str, Answer]:
     """Return the numbers of one comparison; n is the lines of the case, the draws, or the elements behind it."""
     currency, drawn = facts["currency"], against["simulation"]
-    worth, lines = against["proposition"], facts["n_lines"]
+    worth, lines, apart = against["proposition"], facts["n_lines"], facts["basis"] == "yearly"
     top = against["categories"][0]
     low, high = (drawn["p10_cents"], drawn["p90_cents"]) if drawn else (None, None)
+    told = Answer(rules.saving_of(against), lines, low, high, currency=currency, note=_seeded(drawn))
+    yearly = Answer(against["yearly_saving_cents"], lines, currency=currency)
+    return {
+        **_over_years(against, told, lines),
+        "yearly_saving": told if against["saving_cents"] is None else yearly,
+        "carried": Answer(
+            top["share"] if rules.saving_of(against) > 0 else None, lines, note=top["category"]
+        ),
+        "chance": Answer(
+            drawn["p_saving"] if drawn else None,
+            drawn["draws"] if drawn else None,
+            note=_seeded(drawn) or _("No assumption has a range to draw from."),
+        ),
+        "net": _net(worth["net_advantage_cents"], worth["unknown"], facts["n_elements"], currency, apart),
+        "proof": Answer(worth["proof_share"], facts["n_elements"]),
+    }
+
+
+def _over_years(against: dict[str, Any], told: Answer, lines: int) -> dict[str, Answer]:
+    """Return what sets the flows of both off against each other; unknown where they last differently long."""
+    if against["saving_cents"] is None:
+        return dict.fromkeys(("saving", "payback", "rate"), Answer(None, lines, note=_apart()))
     after, rate = against["payback_years"], against["irr_percent"]
     premium = against["premium_cents"] > 0
     return {
-        "saving": Answer(against["saving_cents"], lines, low, high, currency=currency, note=_seeded(drawn)),
+        "saving": told,
         "payback": Answer(
             after * YEAR_DAYS if after is not None and premium else None,
             lines,
@@ -41,18 +63,16 @@ def answers(facts: dict[str, Any], against: dict[str, Any]) -> dict[str, Answer]
             lines,
             note="" if rate is not None else _("Undefined: no rate fits, or several do."),
         ),
-        "carried": Answer(top["share"] if against["saving_cents"] > 0 else None, lines, note=top["category"]),
-        "chance": Answer(
-            drawn["p_saving"] if drawn else None,
-            drawn["draws"] if drawn else None,
-            note=_seeded(drawn) or _("No assumption has a range to draw from."),
-        ),
-        "net": _net(worth["net_advantage_cents"], worth["unknown"], facts["n_elements"], currency),
-        "proof": Answer(worth["proof_share"], facts["n_elements"]),
     }
 
 
-def _net(cents: int | None, unknown: int, n: int, currency: str) -> Answer:
+def _apart() -> str:
+    return _("Not given: the choices last differently long, so they are compared by what each costs a year.")
+
+
+def _net(cents: int | None, unknown: int, n: int, currency: str, apart: bool) -> Answer:
+    if apart:
+        return Answer(None, n, note=_apart())
     note = ngettext(
         "%(n)s difference has no figure and is not in the sum.",
         "%(n)s differences have no figure and are not in the sum.",
@@ -110,7 +130,16 @@ CASE = {
         gettext_lazy("Saving"),
         gettext_lazy(
             "The present value of what the first alternative costs the customer, less that of ours, over the years of the "
-            "case; its interval runs from P10 to P90 of the draws."
+            "case; its interval runs from P10 to P90 of the draws. Unknown where the two last differently long."
+        ),
+        "money",
+    ),
+    "yearly_saving": _declared(
+        "yearly_saving",
+        gettext_lazy("Saving a year"),
+        gettext_lazy(
+            "What the first alternative costs the customer in each year of its life, less what ours costs in each year of "
+            "its life: present values as equal yearly amounts, as if each is replaced by its like whenever it ends."
         ),
         "money",
     ),
@@ -176,7 +205,7 @@ def gist_readings(row_id: int, case: rules.Case, gist: rules.Gist) -> list[Readi
     """Return the net advantage and the share with proof of a case in short."""
     n, params = len(case.elements), {"case": row_id}
     return [
-        CASE["net"].reading(_net(gist.net_cents, gist.unknown, n, case.currency), params),
+        CASE["net"].reading(_net(gist.net_cents, gist.unknown, n, case.currency, gist.is_yearly), params),
         CASE["proof"].reading(Answer(gist.proof_share, n), params),
     ]
 

@@ -30,8 +30,10 @@ class ValueCase(Record):
     title = models.CharField(_("title"), max_length=200)
     document = models.JSONField(_("case"), default=dict, blank=True, editable=False)
     currency = models.CharField(_("currency"), max_length=3, default="EUR", editable=False)
-    #: Against the first alternative of the document.
+    #: Against the first alternative of the document; None where alternatives last differently long.
     saving_cents = models.BigIntegerField(_("saving"), null=True, blank=True, editable=False)
+    #: The same as an equal amount a year; None in a case that was last written before this was worked out.
+    yearly_saving_cents = models.BigIntegerField(_("saving a year"), null=True, blank=True, editable=False)
 
     objects = ValueCaseRows.as_manager()
     history = HistoricalRecords()

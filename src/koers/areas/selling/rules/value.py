@@ -22,6 +22,7 @@ from koers_analytics.costing import (
     Problem,
     Proposition,
     Working,
+    chain,
     dotted,
     proposition,
     read_case,
@@ -43,6 +44,7 @@ __all__ = [
     "Problem",
     "Proposition",
     "Working",
+    "chain",
     "cumulated",
     "dotted",
     "gist_of",
@@ -50,6 +52,7 @@ __all__ = [
     "proposition",
     "read_case",
     "realised",
+    "saving_of",
     "starter",
     "with_assumption",
     "with_line",
@@ -64,11 +67,13 @@ MEASURED_BY: Final = ("us", "customer", "both")
 class Gist:
     """A case against its first alternative in short: cents saved, the input on which it hangs most, and the differences.
 
-    `carries` is empty where no input changes the saving; `net_cents` and `proof_share` are None where nothing says them.
+    What is saved is a year where lives differ (`is_yearly`), else over `years`. `carries` is empty where no input changes the saving; `net_cents` and `proof_share` are None where nothing says them.
     """
 
     other: str
     saving_cents: int
+    is_yearly: bool
+    years: int
     carries: str
     net_cents: int | None
     unknown: int
@@ -82,11 +87,19 @@ def gist_of(case: Case, limits: Limits) -> Gist:
     return Gist(
         other.name,
         _cents(working.saving(other.id)),
+        case.lives_differ,
+        case.lives[case.ours.id],
         case.assumptions[bars[0].input].name if bars else "",
         None if sums.net_advantage is None else _cents(sums.net_advantage),
         sums.unknown,
         None if sums.proof_share is None else float(sums.proof_share),
     )
+
+
+def saving_of(against: Mapping[str, Any]) -> int:
+    """Return the cents that a comparison saves: over the years of the case, or a year where lives differ."""
+    over_years = against["saving_cents"]
+    return int(against["yearly_saving_cents"] if over_years is None else over_years)
 
 
 def _cents(amount: Decimal) -> int:

@@ -32,21 +32,40 @@ def with_part(
     return made
 
 
+def with_last_years(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document in which costs that fell in the last year of an alternative fall in its last year again.
+
+    `was` is the document before lives were changed in `now`; a residual value moves along with the end.
+    """
+    made = copy.deepcopy(dict(now))
+    lives = {one["id"]: one.get("years") or now["years"] for one in now["alternatives"]}
+    former = {one["id"]: one.get("years") or was["years"] for one in was["alternatives"]}
+    for line in made["lines"]:
+        last = former.get(line["alternative"])
+        for key in ("year", "ends"):
+            if last is not None and line.get(key) == last:
+                line[key] = lives[line["alternative"]]
+    return made
+
+
 def with_alternative(
     document: Mapping[str, Any],
     name: str,
     kind: str,
     costs: Mapping[str, Mapping[str, Any]],
     where: Mapping[str, Any],
+    years: int | None = None,
 ) -> dict[str, Any]:
-    """Return a document with one more alternative and its first costs.
+    """Return a document with one more alternative and its first costs; without `years` it lasts as long as the case.
 
     `costs` holds `price` (today) and `running` (each year) as far as they are known: name, value and category of each;
     `where` is the source, confidence and owner of both.
     """
     made = copy.deepcopy(dict(document))
     code = _free("choice", {one["id"] for one in made["alternatives"]})
-    alternative = {"id": code, "name": name, "kind": kind}
+    alternative: dict[str, Any] = {"id": code, "name": name, "kind": kind}
+    if years:
+        alternative["years"] = years
     for key, cost in costs.items():
         number = _free(f"{code}_{key}", {one["id"] for one in made["assumptions"]})
         made["assumptions"].append(

@@ -41,6 +41,13 @@ def worth(deal: Deal, user: Any, day: date) -> dict[str, Any]:
 
 
 def _sentence(row: ValueCase, gist: rules.Gist) -> str:
+    if gist.is_yearly:
+        said = (
+            _("Saves %(amount)s a year against %(other)s.")
+            if gist.saving_cents >= 0
+            else _("Costs %(amount)s more a year than %(other)s.")
+        )
+        return said % {"amount": money(abs(gist.saving_cents), row.currency), "other": gist.other}
     said = (
         _("Saves %(amount)s over %(years)s years against %(other)s.")
         if gist.saving_cents >= 0
@@ -48,7 +55,7 @@ def _sentence(row: ValueCase, gist: rules.Gist) -> str:
     )
     return said % {
         "amount": money(abs(gist.saving_cents), row.currency),
-        "years": number(row.case.years),
+        "years": number(gist.years),
         "other": gist.other,
     }
 

@@ -11,6 +11,7 @@ from koers.areas.selling.measures import value as numbers
 from koers.areas.selling.models import ValueBenefit, ValueCase
 from koers.areas.selling.queries import value as cases
 from koers.areas.selling.rules import value as rules
+from koers.areas.selling.views import value_lives as lives
 from koers.areas.selling.views import value_words as words
 from koers.kit.measures.readings import Reading
 from koers.kit.ui.charts import Cell, Chart, Series
@@ -72,17 +73,7 @@ class CasePage:
     @property
     def sentence(self) -> str:
         """Return the case in a sentence or two."""
-        saving = self.against["saving_cents"]
-        named = {
-            "ours": self.case.ours.name,
-            "other": self.other,
-            "amount": money(abs(saving), self.currency),
-            "years": number(self.case.years),
-        }
-        if saving >= 0:
-            said = _("%(ours)s saves %(amount)s over %(years)s years against %(other)s.") % named
-        else:
-            said = _("%(ours)s costs %(amount)s more over %(years)s years than %(other)s.") % named
+        said = lives.sentence(self.case, self.against)
         for part in self.against["hangs_on"][:1]:
             named = {"share": percent(part["share"], 0), "category": part["category"]}
             if part["share"] <= 1:
@@ -110,7 +101,18 @@ class CasePage:
     @property
     def tiles(self) -> list[Reading]:
         """Return the figures at the top, the saving first."""
-        return [self.readings[name] for name in ("saving", "payback", "rate", "chance")]
+        over_years = ("saving", "payback", "rate", "chance")
+        names = ("yearly_saving", "carried", "chance") if self.case.lives_differ else over_years
+        return [self.readings[name] for name in names]
+
+    @property
+    def lives(self) -> str:
+        """Return why the choices are compared by the year; empty where they last equally long."""
+        return lives.why(self.case)
+
+    def _told(self, cents: int) -> str:
+        """Write what is saved: an amount, or an amount a year."""
+        return lives.told(self.case, cents)
 
     @property
     def contested(self) -> str:
@@ -120,12 +122,12 @@ class CasePage:
             return ""
         return _(
             "With the numbers of the other supplier the saving is %(amount)s. Put both before the customer."
-        ) % {"amount": money(cents, self.currency)}
+        ) % {"amount": self._told(cents)}
 
     @property
     def tornado(self) -> Chart:
         """Return how the saving changes with one input at a time, the widest first."""
-        saving, bars = self.against["saving_cents"], self.against["tornado"][:BARS]
+        saving, bars = rules.saving_of(self.against), self.against["tornado"][:BARS]
         top = self.names[bars[0]["input"]] if bars else EN_DASH
         rows = [
             [
@@ -150,7 +152,7 @@ class CasePage:
             currency=self.currency,
             horizontal=True,
             size="large",
-            x_label=_("Change of the saving"),
+            x_label=_("Change of the saving a year") if self.case.lives_differ else _("Change of the saving"),
             table_headers=(_("Number"), _("Low"), _("High"), _("Saving at low"), _("Saving at high")),
             table_rows=rows,
             note=_("0 is the saving as it stands. Where no range is given, 20% less and more is tried."),
@@ -160,13 +162,12 @@ class CasePage:
     @property
     def parts(self) -> Chart:
         """Return what each category brings of the saving."""
-        parts = self.against["categories"]
+        parts, saving = self.against["categories"], rules.saving_of(self.against)
         return Chart(
             "waterfall",
-            _("Where the saving of %(amount)s comes from.")
-            % {"amount": money(self.against["saving_cents"], self.currency)},
+            _("Where the saving of %(amount)s comes from.") % {"amount": self._told(saving)},
             [*(one["category"] for one in parts), _("Saving")],
-            (Series(_("Saving"), [*(one["saving_cents"] for one in parts), self.against["saving_cents"]]),),
+            (Series(_("Saving"), [*(one["saving_cents"] for one in parts), saving]),),
             unit="money",
             currency=self.currency,
             totals=(len(parts),),
@@ -180,8 +181,10 @@ class CasePage:
         mine, theirs = (
             self.costs[name]["flows_cents"] for name in (self.case.ours.id, self.against["against"])
         )
+        if self.case.lives_differ:
+            return lives.by_year(self.case, self.other, mine, theirs)
         brought = rules.cumulated(mine, theirs, self.facts["rate_percent"] / 100)
-        years = [_("today"), *(_("year %(n)s") % {"n": n} for n in range(1, self.case.years + 1))]
+        years = lives.years_of(len(mine) - 1)
         return Chart(
             "grouped",
             _("What %(ours)s and %(other)s cost by year.")
@@ -225,6 +228,11 @@ class CasePage:
             line(_("The same each year"), [one["eac_cents"] for one in every]),
             line(_("Undiscounted"), [one["undiscounted_cents"] for one in every]),
         ]
+        if self.case.lives_differ:
+            foot.insert(0, HeatRow(_("Lasts, in years"), [HeatCell(number(one["years"])) for one in every]))
+        if replaced := self.facts["replaced"]:
+            label = lives.replaced_over(replaced["years"])
+            foot.append(line(label, [replaced["npv_cents"][one["id"]] for one in every]))
         if self.case.output:
             unit = self.case.assumptions[self.case.output].unit
             foot.append(
@@ -232,8 +240,7 @@ class CasePage:
             )
         return HeatTable(
             "costs",
-            _("What each choice costs over %(years)s years at %(rate)s a year.")
-            % {"years": self.case.years, "rate": percent(self.facts["rate_percent"] / 100)},
+            lives.costs_said(self.case, percent(self.facts["rate_percent"] / 100)),
             _("Present value by part"),
             [one["name"] for one in every],
             rows,
@@ -261,7 +268,7 @@ class CasePage:
         return HeatTable(
             "together",
             _("The saving when the two numbers that matter most change together."),
-            _("Saving"),
+            _("Saving a year") if self.case.lives_differ else _("Saving"),
             heads,
             rows,
         )
@@ -284,7 +291,7 @@ class CasePage:
             "n": len(found["inputs"]),
             "draws": number(found["draws"]),
             "seed": found["seed"],
-            **{name: money(found[f"{name}_cents"], self.currency) for name in ("p10", "p50", "p90")},
+            **{name: self._told(found[f"{name}_cents"]) for name in ("p10", "p50", "p90")},
         }
 
     @property
@@ -327,6 +334,7 @@ class CasePage:
                 "place": place,
                 "name": one.name,
                 "kind": words.KINDS.get(one.kind, ""),
+                "life": lives.life(self.case.lives[one.id]),
                 "lines": [
                     self._line(number, line)
                     for number, line in enumerate(self.case.lines)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from koers.areas.selling import pdf
 from koers.areas.selling.models import ValueCase
+from koers.areas.selling.rules import value as rules
+from koers.areas.selling.views import value_lives as lives
 from koers.areas.selling.views import value_words as words
 from koers.areas.selling.views.value_page import CasePage
 from koers.kit.paper import typeset
@@ -53,6 +55,7 @@ def contents(page: CasePage, language: str, *, at: datetime) -> dict[str, Any]:
         "figures": [[str(one.measure.label), value_text(one)] for one in page.tiles],
         "costs_title": str(page.costs_table.summary),
         "costs": _costs(page),
+        "costs_note": page.lives,
         "differences_title": _("What makes the difference"),
         "differences": _differences(page),
         "bars_title": _("What it hangs on"),
@@ -76,14 +79,17 @@ def _costs(page: CasePage) -> dict[str, Any]:
     def row(label: str, name: str) -> list[str]:
         return [label, *(money(one[name], page.currency) for one in every)]
 
-    return {
-        "heads": [_("Without VAT"), *(one["name"] for one in every)],
-        "rows": [
-            row(_("Present value"), "npv_cents"),
-            row(_("The same each year"), "eac_cents"),
-            row(_("Undiscounted"), "undiscounted_cents"),
-        ],
-    }
+    rows = [
+        row(_("Present value"), "npv_cents"),
+        row(_("The same each year"), "eac_cents"),
+        row(_("Undiscounted"), "undiscounted_cents"),
+    ]
+    if page.lives:
+        rows.insert(0, [_("Lasts, in years"), *(number(one["years"]) for one in every)])
+    if replaced := page.facts["replaced"]:
+        worths = (money(replaced["npv_cents"][one["id"]], page.currency) for one in every)
+        rows.append([lives.replaced_over(replaced["years"]), *worths])
+    return {"heads": [_("Without VAT"), *(one["name"] for one in every)], "rows": rows}
 
 
 def _differences(page: CasePage) -> list[dict[str, str]]:
@@ -101,7 +107,7 @@ def _differences(page: CasePage) -> list[dict[str, str]]:
 
 def _bars(page: CasePage) -> list[dict[str, Any]]:
     """Return the widest bars, placed as shares of the width, with the saving as it stands in the middle."""
-    saving, bars = page.against["saving_cents"], page.against["tornado"][:BARS]
+    saving, bars = rules.saving_of(page.against), page.against["tornado"][:BARS]
     widest = max(
         (abs(bar[name] - saving) for bar in bars for name in ("saving_low_cents", "saving_high_cents")),
         default=0,

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from koers.areas.selling.queries.value import limits
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.rules import value_parts as parts
 from koers.areas.selling.views import value_words as words
@@ -35,8 +36,23 @@ class PartForm(forms.Form):
         return parts.with_part(document, self.kind, place, self.changes())
 
 
+def life_field(case: rules.Case) -> forms.IntegerField:
+    """Return a field for how long an alternative lasts."""
+    return forms.IntegerField(
+        label=gettext("Life in years"),
+        required=False,
+        min_value=1,
+        max_value=limits().most_years,
+        help_text=gettext(
+            "Leave empty for the years of the case, %(years)s. When choices last differently long, they are compared by what "
+            "each costs a year."
+        )
+        % {"years": case.years},
+    )
+
+
 class AlternativeForm(PartForm):
-    """The name and kind of an alternative that stands in the case."""
+    """The name, kind and life of an alternative that stands in the case."""
 
     kind = "alternatives"
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -45,7 +61,12 @@ class AlternativeForm(PartForm):
         super().__init__(*args, **kwargs)
         if self.initial.get("kind") != "ours":
             self.fields["kind"] = forms.ChoiceField(label=_("What it is"), choices=list(words.KINDS.items()))
-            self.order_fields(["name", "kind"])
+        self.fields["years"] = life_field(self.case)
+        self.order_fields(["name", "kind", "years"])
+
+    def changed(self, document: dict[str, Any], place: int | None) -> dict[str, Any]:
+        """Return the document with this alternative in it; what falls in its last year moves along with the end."""
+        return parts.with_last_years(document, super().changed(document, place))
 
 
 class NewAlternativeForm(PartForm):
@@ -62,6 +83,11 @@ class NewAlternativeForm(PartForm):
     confidence = forms.ChoiceField(label=_("Proof"), choices=list(words.PROOF.items()))
     owner = forms.ChoiceField(label=_("Who supplies it"), choices=list(words.OWNERS.items()))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["years"] = life_field(self.case)
+        self.order_fields(["name", "what", "years"])
+
     def clean(self) -> dict[str, Any]:
         """Ask for at least one cost."""
         given = super().clean() or self.cleaned_data
@@ -73,7 +99,7 @@ class NewAlternativeForm(PartForm):
     def changed(self, document: dict[str, Any], place: int | None) -> dict[str, Any]:
         """Return the document with this alternative and its costs in it."""
         given = self.cleaned_data
-        called = {"price": _now("Price"), "running": _now("Cost each year")}
+        called = {"price": gettext("Price"), "running": gettext("Cost each year")}
         costs = {
             key: {
                 "name": f"{called[key]} ({given['name']})",
@@ -84,7 +110,7 @@ class NewAlternativeForm(PartForm):
             if given[key] is not None
         }
         where = {name: given[name] for name in ("source", "confidence", "owner")}
-        return parts.with_alternative(document, given["name"], given["what"], costs, where)
+        return parts.with_alternative(document, given["name"], given["what"], costs, where, given["years"])
 
 
 class CostForm(PartForm):
@@ -125,7 +151,7 @@ class CostForm(PartForm):
         fields: dict[str, Any] = self.fields
         numbers = [(one.id, one.name) for one in self.case.assumptions.values()]
         fields["alternative"].choices = [(one.id, one.name) for one in self.case.alternatives]
-        fields["escalation_is"].help_text = _now(
+        fields["escalation_is"].help_text = gettext(
             "The rate of this case is %(rate)s; growth must be that too."
         ) % {"rate": str(words.PRICES[self.case.rate_is]).lower()}
         fields["factors"].choices = numbers

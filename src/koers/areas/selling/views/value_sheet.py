@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from koers.areas.selling.rules import value as rules
+from koers.areas.selling.views import value_lives as lives
 from koers.areas.selling.views import value_words as words
 from koers.kit.guard.cells import escape
 
@@ -36,7 +37,7 @@ class _Book:
         self.lines = self.book.create_sheet(str(_("Costs by year")))
         self.numbers = self.book.create_sheet(str(_("Numbers")))
         self.row_of = {name: row for row, name in enumerate(case.assumptions, 2)}
-        self.years = range(case.years + 1)
+        self.years = range(case.horizon + 1)
 
     def saved(self) -> bytes:
         self._numbers()
@@ -98,7 +99,7 @@ class _Book:
             texts = (names[line.alternative], line.name, line.category, str(words.GROUPS[line.group]))
             for column, value in enumerate(texts, 1):
                 sheet.cell(row, column, escape(value))
-            for year in self.years:
+            for year in range(case.lives[line.alternative] + 1):
                 cell = sheet.cell(row, BEFORE + 1 + year, self._formula(line, year))
                 cell.number_format = MONEY
         for letter, width in zip("ABCD", (26, 32, 24, 24), strict=True):
@@ -128,7 +129,7 @@ class _Book:
 
     def _outcome(self) -> None:
         sheet, case = self.outcome, self.case
-        first, last = get_column_letter(2), get_column_letter(case.years + 2)
+        first, last = get_column_letter(2), get_column_letter(case.horizon + 2)
         rate = f"{self._ref(case.rate)}/100"
         sheet.cell(1, 1, escape(case.title)).font = Font(bold=True, size=14)
         sheet.cell(
@@ -141,15 +142,23 @@ class _Book:
             row_of[one.id] = row
             size = len(case.lines_of(one.id))
             sheet.cell(row, 1, escape(one.name))
-            for year in self.years:
+            for year in range(case.lives[one.id] + 1):
                 letter = get_column_letter(BEFORE + 1 + year)
                 reach = f"'{self.lines.title}'!{letter}{begun}:{letter}{begun + size - 1}"
                 sheet.cell(row, 2 + year, f"=SUM({reach})").number_format = MONEY
             begun += size
         top = 6 + len(case.alternatives)
-        self._heads(
-            sheet, [_("Alternative"), _("Present value"), _("The same each year"), _("Undiscounted")], top
-        )
+        replaced = rules.chain(rules.Working(case))
+        heads = [
+            _("Alternative"),
+            _("Present value"),
+            _("The same each year"),
+            _("Undiscounted"),
+            _("Lasts, in years"),
+        ]
+        if replaced:
+            heads.append(lives.replaced_over(replaced.years))
+        self._heads(sheet, heads, top)
         value_of: dict[str, str] = {}
         for row, one in enumerate(case.alternatives, top + 1):
             at = row_of[one.id]
@@ -157,13 +166,38 @@ class _Book:
             flows = f"{first}{at}:{last}{at}"
             formulas = (
                 f"=SUMPRODUCT({flows}/(1+{rate})^{first}$4:{last}$4)",
-                f"=IF({rate}=0,B{row}/{case.years},B{row}*{rate}/(1-(1+{rate})^(-{case.years})))",
+                f"=IF({rate}=0,B{row}/E{row},B{row}*{rate}/(1-(1+{rate})^(-E{row})))",
                 f"=SUM({flows})",
             )
             sheet.cell(row, 1, escape(one.name))
             for column, formula in enumerate(formulas, 2):
                 sheet.cell(row, column, formula).number_format = MONEY
+            sheet.cell(row, 5, case.lives[one.id])
+            if replaced:
+                times = f"IF({rate}=0,{replaced.years}/E{row},(1-(1+{rate})^(-{replaced.years}))/(1-(1+{rate})^(-E{row})))"
+                sheet.cell(row, 6, f"=B{row}*{times}").number_format = MONEY
         row = top + len(case.alternatives) + 2
+        sheet.column_dimensions["A"].width = 34
+        for year in self.years:
+            sheet.column_dimensions[get_column_letter(2 + year)].width = 18
+        if case.lives_differ:
+            self._saved_each_year(row, {name: f"C{cell[1:]}" for name, cell in value_of.items()})
+        else:
+            self._saved(row, row_of, value_of, rate)
+
+    def _saved_each_year(self, row: int, yearly_of: dict[str, str]) -> None:
+        """Write what ours saves a year, and why that is not a difference of present values."""
+        sheet, case = self.outcome, self.case
+        self._heads(sheet, [_("Ours against"), _("Saving a year")], row)
+        for at, one in enumerate(case.others, row + 1):
+            sheet.cell(at, 1, escape(one.name))
+            sheet.cell(at, 2, f"={yearly_of[one.id]}-{yearly_of[case.ours.id]}").number_format = MONEY
+        sheet.cell(row + len(case.others) + 2, 1, escape(lives.why(case)))
+
+    def _saved(self, row: int, row_of: dict[str, int], value_of: dict[str, str], rate: str) -> None:
+        """Write what ours saves over the years of the case, and when a higher outlay is paid back."""
+        sheet, case = self.outcome, self.case
+        first, last = get_column_letter(2), get_column_letter(case.horizon + 2)
         self._heads(sheet, [_("Ours against"), _("Saving"), _("Paid back after, in years")], row)
         below = row + len(case.others) + 2
         self._heads(sheet, [_("Brought by then, discounted"), *self.years], below)
@@ -187,6 +221,3 @@ class _Book:
                 )
                 sheet.cell(cumulated, 2 + year, total).number_format = MONEY
                 sheet.cell(passed, 2 + year, when).number_format = "0.000"
-        sheet.column_dimensions["A"].width = 34
-        for year in self.years:
-            sheet.column_dimensions[get_column_letter(2 + year)].width = 18

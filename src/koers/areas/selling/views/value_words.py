@@ -33,6 +33,10 @@ SAID: dict[str, Promise] = {
     "no_rate": _("Name the assumption that holds the discount rate in percent a year."),
     "rate_range": _("The discount rate must lie from 0 to {most} percent a year."),
     "years_range": _("The number of years must be a whole number from 1 to {most}."),
+    "after_life": _(
+        "“{line}” falls in year {value}, after the end: {alternative} lasts {most} years. Put it in year 0 to {most}, or "
+        "give {alternative} a longer life."
+    ),
     "mixed_prices": _(
         "The rate is {rate} and the escalation is {escalation}. Make both nominal (inflation in both) or both real (in "
         "neither)."
