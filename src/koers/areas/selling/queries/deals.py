@@ -120,7 +120,9 @@ def open_deals(params: Params, user: Any) -> Then:
 
 def closed_deals(params: Params, user: Any) -> Then:
     """Return the deals won or lost from `starts` up to `ends`, as known at the end of `as_of`."""
-    rows = chosen(deals_on(params.get("as_of"), user), params).exclude(standing__outcome=Outcome.OPEN)
+    rows = chosen(deals_on(params.get("as_of"), user), params)
+    # Not by `exclude`: that would join the deals with themselves, which PostgreSQL may do row by row.
+    rows = rows.filter(standing__outcome__in=(Outcome.WON, Outcome.LOST))
     if starts := params.get("starts"):
         rows = rows.filter(closed_then__gte=starts)
     if ends := params.get("ends"):
@@ -145,7 +147,8 @@ def left_deals(params: Params, user: Any) -> Then:
 
 def pursued_deals(params: Params, user: Any) -> Then:
     """Return the deals won or lost from `starts` up to `ends`, without those from which we walked away."""
-    return closed_deals(params, user).exclude(standing__outcome=Outcome.LOST, reason__not_pursued=True)
+    kept = Q(standing__outcome=Outcome.WON) | Q(reason__isnull=True) | Q(reason__not_pursued=False)
+    return closed_deals(params, user).filter(kept)
 
 
 def dated_wins(params: Params, user: Any) -> Then:

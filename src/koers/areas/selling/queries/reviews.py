@@ -111,10 +111,9 @@ def asked(params: Params, user: Any) -> QuerySet[DealReview]:
     return rows.filter(outcome=F("deal__outcome"))
 
 
-def reasons_by_deal(params: Params, user: Any) -> dict[int, dict[str, tuple[str, ...]]]:
-    """Return for each closed deal with an answer, by side, the reasons in their order."""
-    deals = closed({**params, "reason": None}, user).order_by().values("pk")
-    rows = answers(user).filter(deal__in=deals).order_by("id")
+def reasons_by_deal(user: Any) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return for each deal with an answer, by side, the reasons in their order."""
+    rows = answers(user).order_by("id")
     found: dict[int, dict[str, tuple[str, ...]]] = {}
     for deal, side, *named in rows.values_list("deal_id", "side", "first", "second", "third"):
         found.setdefault(deal, {})[side] = tuple(one for one in named if one)

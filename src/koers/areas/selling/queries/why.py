@@ -66,7 +66,7 @@ class Why:
 
     def __init__(self, params: Params, user: Any) -> None:
         self.params, self.user = params, user
-        said = reviews.reasons_by_deal(params, user)
+        said = reviews.reasons_by_deal(user)
         rows = reviews.closed(params, user).values_list(
             "pk",
             "amount_then",
