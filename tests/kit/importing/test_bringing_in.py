@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 
 import pytest
+from django.db import connection
 from tests.kit.importing.conftest import AT, Write, found, imported, only_file, taken_in
 
 from koers.areas.customers.models import Account, Affiliation, Person
@@ -361,3 +362,15 @@ def test_an_import_can_be_stopped_between_chunks_and_gone_on_with(write: Write) 
     engine.carry_out(Import.objects.get(), at=AT)
     assert (Deal.objects.count(), Import.objects.get().state) == (1200, ImportState.DONE)
     assert only_file(batch).counts["new"] == 1200
+
+
+def test_after_many_rows_the_server_knows_how_many_there_are(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("NOT RUN: SQLite plans without statistics of its tables")
+    monkeypatch.setattr(engine, "MANY", 3)
+    imported(write("accounts.csv", "Account,Sector\nAcme,retail\nBolt,retail\nCrane,retail\n"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_account'")
+        assert cursor.fetchone() == (3,)

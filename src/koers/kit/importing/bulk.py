@@ -340,6 +340,13 @@ def _change_at_once(
     )
 
 
+def count_anew() -> None:
+    """Let PostgreSQL look at its tables again: until it does, it plans for the few rows that it knew before."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 class Ids:
     """Hands out ids one at a time within one transaction."""
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
-from koers.kit.importing import barring, events, intake, round_trip
+from koers.kit.importing import barring, bulk, events, intake, round_trip
 from koers.kit.importing.findings import Findings
 from koers.kit.importing.models import Import, ImportFile, ImportRefusal, ImportState
 from koers.kit.importing.plan import Plan, make_plan
@@ -22,6 +22,8 @@ from koers.kit.importing.work import Line, Settings, Work
 log = logging.getLogger(__name__)
 
 CHUNK = 500
+#: From so many rows on, the database looks at its tables again.
+MANY = 1_000
 COUNTED = ("new", "changed", "same", "duplicate", "refused")
 Progress = Callable[[int, int, str], None]
 _followers: list[Callable[[Import], None]] = []
@@ -82,6 +84,8 @@ class Run:
             self._report_columns(plan)
             plan.find_repeated()
             self._read(plan)
+        if not self.dry and self.done >= MANY:
+            bulk.count_anew()
 
     def _read(self, plan: Plan) -> None:
         file, holds = plan.file, plan.target
