@@ -26,6 +26,9 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    else:
+        # Two that wait for each other are told, as SQLite tells them.
+        database.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=60s"
 
 
 @pytest.fixture(scope="session")

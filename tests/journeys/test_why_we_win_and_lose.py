@@ -48,7 +48,7 @@ def server(settings: Any) -> Iterator[Server]:
     from aiosmtpd.controller import Controller
 
     handler = Server(port=free_port())
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, ready_timeout=30)
     controller.start()
     configure_mail(settings, handler.port)
     yield handler

@@ -6,9 +6,12 @@ Each has its own data folder and its own database, and is used as people use it:
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +19,28 @@ import pytest
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def run_apart(
+    command: list[str], environment: dict[str, str] | None = None, patience: float = 1800
+) -> "subprocess.CompletedProcess[str]":
+    """Run a program to its end, and end with it whatever it started and left behind.
+
+    It writes to files: a pipe would be held open by a process that outlives the program, and waited for without end.
+    """
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        program = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=said, stderr=complained, start_new_session=True
+        )
+        try:
+            code = program.wait(patience)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+            program.wait()
+        said.seek(0)
+        complained.seek(0)
+        return subprocess.CompletedProcess(command, code, said.read(), complained.read())
 
 
 @dataclass
@@ -37,15 +62,7 @@ class Installation:
         self, *arguments: str, program: tuple[str, ...] = ("-m", "koers.cli")
     ) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end and return what it said."""
-        return subprocess.run(
-            [sys.executable, *program, *arguments],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=1800,
-            check=False,
-        )
+        return run_apart([sys.executable, *program, *arguments], self.environment)
 
     def do(self, *arguments: str) -> str:
         """Run a command that must go well and return its output."""

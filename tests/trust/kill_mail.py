@@ -188,7 +188,7 @@ def main() -> None:
     post = Post(asked.aim)
     workers = [start_worker() for _ in range(1 if asked.aim else WORKERS)]
     post.workers = workers
-    server = Controller(post, hostname="127.0.0.1", port=PORT)
+    server = Controller(post, hostname="127.0.0.1", port=PORT, ready_timeout=30)
     server.start()
     kill_at_random(workers, asked.kills, dice)
     died = wait_for_end(workers, patience=240)

@@ -5,13 +5,11 @@ KOERS_EVENTS=200000 KOERS_KILLS=40 pytest tests/trust/test_events_survive_kills.
 
 import json
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from tests.trust.installations import run_apart
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("KOERS_KILLS", "6"))
 SEED = int(os.environ.get("KOERS_SEED", "20261125"))
 EVENTS = int(os.environ.get("KOERS_EVENTS", "2000"))
@@ -31,10 +29,7 @@ def test_events_sent_twice_while_everything_is_killed_are_kept_once() -> None:
         "--seed",
         str(SEED),
     ]
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.intake", *asked],
-        cwd=ROOT, capture_output=True, text=True, timeout=900 + EVENTS // 50, check=False,
-    )  # fmt: skip
+    done = run_apart([sys.executable, "-m", "benchmarks.intake", *asked], patience=900 + EVENTS // 50)
     assert done.returncode == 0, done.stderr
     left = json.loads(done.stdout.strip().splitlines()[-1])
     print(f"{KILLS} kills, seed {SEED}: {left}")  # noqa: T201  the figures of a trial belong in its report

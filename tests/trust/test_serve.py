@@ -28,7 +28,7 @@ def serving(place: Installation, port: int, *more: str) -> Iterator["subprocess.
     finally:
         if server.poll() is None:
             server.kill()
-        server.communicate()
+        server.communicate(timeout=60)  # to its end come also those that it started
 
 
 def said_until(server: "subprocess.Popen[str]", word: str) -> str:

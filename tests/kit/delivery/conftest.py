@@ -67,7 +67,7 @@ def free_port() -> int:
 def server(settings: Any) -> Iterator[Server]:
     """A server that runs, in settings that use it."""
     handler = Server(port=free_port())
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, ready_timeout=30)
     controller.start()
     configure(settings, handler.port)
     yield handler
