@@ -39,6 +39,7 @@ def test_a_case_is_made_by_forms_alone(
         page.locator("#parts").get_by_role("link", name=gettext("Add an alternative")).click()
         page.fill("[name=name]", "Pumps of another make")
         page.select_option("[name=what]", "competitor")
+        page.fill("[name=years]", "8")
         page.fill("[name=price]", "250000")
         page.fill("[name=running]", "20000")
         stands(seller, "alternative", tmp_path)
@@ -46,7 +47,18 @@ def test_a_case_is_made_by_forms_alone(
         send(page)
         row = ValueCase.objects.get()
         assert [one["name"] for one in row.document["alternatives"]][2] == "Pumps of another make"
+        # Five years and eight are told by the year, and the page says so.
+        assert row.saving_cents is None
+        assert page.get_by_text(gettext("Compared by the year.")).is_visible()
         stands(seller, "case", tmp_path)
+        page.get_by_role("link", name="Pumps of another make").first.click()
+        page.wait_for_load_state("networkidle")
+        stands(seller, "against", tmp_path)
+        page.locator("main").get_by_role("link", name=gettext("Rate and years")).click()
+        page.fill("[name=years]", "6")
+        stands(seller, "basics", tmp_path)
+        send(page)
+        assert ValueCase.objects.get().document["years"] == 6
         page.locator("#parts tbody").nth(2).get_by_role("link", name=gettext("Cost each year")).click()
         stands(seller, "cost", tmp_path)
         page.fill("[name=starts]", "2")

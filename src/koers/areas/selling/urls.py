@@ -16,6 +16,7 @@ from koers.areas.selling.views import (
     room,
     talks,
     value,
+    value_basics,
     value_parts,
     why,
 )
@@ -59,6 +60,7 @@ urlpatterns = [
     path("installed-base", installed.desk, name="installed-base"),
     path("accounts/<id:pk>/installed", installed.of_account, name="accounts-installed"),
     path("accounts/<id:pk>/installed/offer", installed.offer, name="accounts-installed-offer"),
+    path("value-cases/<id:pk>/basics", value_basics.basics, name="value-cases-basics"),
     path("value-cases/<id:pk>/text", value.text, name="value-cases-text"),
     path("value-cases/<id:pk>/assumption", value.assumption, name="value-cases-assumption"),
     path("value-cases/<id:pk>/line", value.line, name="value-cases-line"),

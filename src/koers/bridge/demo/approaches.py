@@ -22,6 +22,8 @@ from koers.kit.timeline.recording import Happening, record_many
 #: Approaches are chosen for deals opened in so many days before today.
 DAYS = 800
 CASES, QUOTES = 4, 8
+#: How many years the other offer of a value case lasts, in turn; ours lasts seven.
+OTHER_LASTS = (5, 7)
 REASONS = (
     "The customer asked for it",
     "We know this buyer well",
@@ -224,9 +226,9 @@ def _cases_and_quotes(deals: list[Deal], draw: random.Random, at: datetime) -> N
     """Write value cases for the largest open deals, and quotes for some of the largest and the middle ones."""
     still_open = [one for one in deals if one.outcome == Outcome.OPEN and one.amount_cents and one.account_id]
     still_open.sort(key=lambda one: (-(one.amount_cents or 0), one.pk))
-    for deal in still_open[:CASES]:
+    for n, deal in enumerate(still_open[:CASES]):
         actions.write_case(
-            ValueCase(deal=deal, title=deal.name[:80], document=_case(deal, draw)), by=None,
+            ValueCase(deal=deal, title=deal.name[:80], document=_case(deal, draw, OTHER_LASTS[n % 2])), by=None,
             at=at - timedelta(days=draw.randrange(2, 20)), via="demo",
         )  # fmt: skip
     for n, deal in enumerate(still_open[1 : QUOTES * 6 : 6]):
@@ -245,8 +247,8 @@ def _cases_and_quotes(deals: list[Deal], draw: random.Random, at: datetime) -> N
             actions.mark_sent(quote, by=None, at=made_at + timedelta(hours=2), via="demo")
 
 
-def _case(deal: Deal, draw: random.Random) -> dict[str, Any]:
-    """Return a value case that fits the size of a deal: two offers over seven years."""
+def _case(deal: Deal, draw: random.Random, other_lasts: int) -> dict[str, Any]:
+    """Return a value case that fits the size of a deal: ours over seven years, and another offer that may last shorter."""
     price = round((deal.amount_cents or 0) / 100)
     use, other_use = round(price * 0.5), round(price * draw.uniform(0.6, 0.75))
 
@@ -275,7 +277,8 @@ def _case(deal: Deal, draw: random.Random) -> dict[str, Any]:
         "rate_is": "nominal", "escalation_is": "nominal", "seed": 1,
         "alternatives": [
             {"id": "ours", "name": "Ons voorstel", "kind": "ours", "price": "price_ours"},
-            {"id": "other", "name": "Goedkoper alternatief", "kind": "competitor", "price": "price_other"},
+            {"id": "other", "name": "Goedkoper alternatief", "kind": "competitor", "price": "price_other",
+             "years": other_lasts},
         ],
         "assumptions": [
             assumed("discount_rate", "Rekenrente", 7, "% per jaar", "Financiële afdeling van de klant", spread=0.3),

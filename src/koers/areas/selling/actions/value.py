@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from koers.areas.selling import events
@@ -109,21 +109,19 @@ def follow_up(row: ValueCase, *, by: User, at: datetime, via: str = "ui") -> int
     """
     document = rules.work_out(row.case, rules.Limits.of(settings.VALUE))
     found = document["comparisons"][0]["categories"]
-    if row.case.lives_differ:
-        found = [{**one, "category": _("%(name)s, a year") % {"name": one["category"]}} for one in found]
     known = set(ValueBenefit.objects.alive().filter(case=row).values_list("name", flat=True))
     today = timezone.localdate(at)
     fresh = [
         ValueBenefit(
             case=row,
-            name=one["category"],
+            name=_a_year(one["category"]) if row.case.lives_differ else one["category"],
             promised_cents=one["saving_cents"],
             currency=row.currency,
             measure_date=today + SECOND,
             demo=row.demo,
         )
         for one in found
-        if one["saving_cents"] > 0 and one["category"] not in known
+        if one["saving_cents"] > 0 and known.isdisjoint(_names_of(one["category"]))
     ]
     if not fresh:
         raise NotPossibleError(_("There is no benefit in this case that is not followed up already."))
@@ -134,6 +132,19 @@ def follow_up(row: ValueCase, *, by: User, at: datetime, via: str = "ui") -> int
         subjects = subjects_of(row.deal)
         record(events.BENEFITS_PROMISED, at=at, by=by, via=via, subjects=subjects, facts=facts)
     return len(fresh)
+
+
+def _a_year(category: str) -> str:
+    return _("%(name)s, a year") % {"name": category}
+
+
+def _names_of(category: str) -> set[str]:
+    """Return every name under which a benefit may be followed up: over the years, and a year in each language."""
+    found = {category}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(_a_year(category))
+    return found
 
 
 def measure_benefit(

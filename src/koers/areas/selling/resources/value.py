@@ -132,4 +132,5 @@ VALUE_BENEFITS = Resource(
 )
 
 register(VALUE_CASES, VALUE_BENEFITS)
+add_side("value-cases", Side("value-cases-basics", _("Rate and years"), "selling.deal.edit"))
 add_side("deals", Side("deals-value", _("Value case"), "selling.deal.read"))

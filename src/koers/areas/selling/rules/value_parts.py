@@ -48,6 +48,24 @@ def with_last_years(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str,
     return made
 
 
+def with_basics(document: Mapping[str, Any], rate: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document with another title, years, currency or kind of prices (`changes`), and another discount rate.
+
+    Nothing is converted: amounts and their units in the old currency are called by the new one. What falls in the last
+    year of an alternative falls in its last year again.
+    """
+    made = {**copy.deepcopy(dict(document)), **changes}
+    if not made.get("escalation_is"):
+        made.pop("escalation_is", None)
+    old, new = str(document["currency"]), str(made["currency"])
+    for one in made["assumptions"]:
+        if one["id"] == made.get("rate"):
+            one["value"] = rate
+        if not one.get("currency") and str(one["unit"]).split(" ")[0] == old:
+            one["unit"] = new + str(one["unit"])[len(old) :]
+    return with_last_years(document, made)
+
+
 def with_alternative(
     document: Mapping[str, Any],
     name: str,

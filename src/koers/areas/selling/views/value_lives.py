@@ -46,9 +46,8 @@ def why(case: rules.Case) -> str:
         return ""
     each = ", ".join(f"{one.name} {life(case.lives[one.id])}" for one in case.alternatives)
     said = _(
-        "%(each)s. So each is told by what it costs in a year of its life, as if its like replaces it whenever it ends. A "
-        "present value is of one life: it stands beside each choice, but the difference says nothing, and neither does the "
-        "moment at which a higher price is paid back."
+        "%(each)s. So each is told by what it costs a year, as if its like replaces it whenever it ends. Present values are "
+        "of one life each and are not subtracted, so no payback is given either."
     ) % {"each": each}
     if case.rate_is == "nominal":
         said += " " + _(

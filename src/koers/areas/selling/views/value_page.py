@@ -102,7 +102,7 @@ class CasePage:
     def tiles(self) -> list[Reading]:
         """Return the figures at the top, the saving first."""
         over_years = ("saving", "payback", "rate", "chance")
-        names = ("yearly_saving", "carried", "chance") if self.case.lives_differ else over_years
+        names = ("yearly_saving", "chance") if self.case.lives_differ else over_years
         return [self.readings[name] for name in names]
 
     @property

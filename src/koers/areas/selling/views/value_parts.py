@@ -63,7 +63,7 @@ def part(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         except StaleVersionError:
             form.add_error(None, stale())
         else:
-            toasts.say(request, _("%(name)s is stored.") % {"name": _name(form.data)}, _undo(stored))
+            toasts.say(request, _("%(name)s is stored.") % {"name": _name(form.data)}, undo(stored))
             return redirect(f"{page_of(row)}#{ANCHORS[kind]}")
     return _page(request, row, kind, place, held, form)
 
@@ -86,7 +86,7 @@ def take_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     except StaleVersionError:
         toasts.say(request, stale(), level=constants.ERROR)
     else:
-        toasts.say(request, _("%(name)s is taken out.") % {"name": _name(held)}, _undo(stored))
+        toasts.say(request, _("%(name)s is taken out.") % {"name": _name(held)}, undo(stored))
     return redirect(f"{page_of(row)}#{ANCHORS[kind]}")
 
 
@@ -123,7 +123,8 @@ def _name(part: Any) -> str:
     return str(part.get("name") or part.get("need") or "")
 
 
-def _undo(row: ValueCase) -> str:
+def undo(row: ValueCase) -> str:
+    """Return the address that puts the former case back in the place of what was just stored."""
     return f"{reverse('value-cases-put-back', args=[row.pk])}?seen={row.version}"
 
 

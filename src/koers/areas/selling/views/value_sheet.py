@@ -12,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from koers.areas.selling.queries.value import limits
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.views import value_lives as lives
 from koers.areas.selling.views import value_words as words
@@ -148,7 +149,7 @@ class _Book:
                 sheet.cell(row, 2 + year, f"=SUM({reach})").number_format = MONEY
             begun += size
         top = 6 + len(case.alternatives)
-        replaced = rules.chain(rules.Working(case))
+        replaced = rules.chain(rules.Working(case), limits())
         heads = [
             _("Alternative"),
             _("Present value"),
