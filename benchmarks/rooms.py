@@ -39,7 +39,7 @@ def pages(deals: list[int]) -> list[Asked]:
         Asked("board", ("/deals/board",), most=150),
         Asked("approaches", ("/deals/approaches",), 10, 300),
         Asked("approaches, how followed", ("/deals/approaches/followed",), 6, 300),
-        Asked("approaches, observed in a room", tuple(f"/deals/{pk}/observed" for pk in deals), 10, 300),
+        Asked("rest of a room", tuple(f"/deals/{pk}/room/rest" for pk in deals), 10, 300),
         Asked("why won and lost", ("/deals/why",), 10, 300),
         Asked("conversations", ("/deals/conversations",), 10, 300),
         Asked("numbers of quotes", ("/quotes/numbers",), 10, 300),

@@ -155,7 +155,7 @@ def test_the_room_shows_what_lay_there_what_came_late_and_what_lacks(cast: Cast)
     account = make_account("Waterschap", cast.bram, cast.blue)
     deal = deal_at(cast, account, (1, 0), (2, 10), (3, 20))
     client = sign_in(cast.bram)
-    url = reverse("deals-room", args=[deal.pk])
+    url = reverse("deals-room-rest", args=[deal.pk])
     assert b"Followed as it asks" not in client.get(url).content
     chosen(deal)
     happen("customers.need.recorded", day(5), ("account", account.pk, "account"))

@@ -551,7 +551,7 @@ def test_the_page_of_the_story_is_there_for_the_chosen_conversation_alone(cast: 
 
 
 def test_the_room_shows_the_numbers_that_the_chosen_approach_names(cast: Cast, deal: Deal) -> None:
-    client, address = sign_in(cast.anna), reverse("deals-room", args=[deal.pk])
+    client, address = sign_in(cast.anna), reverse("deals-room-rest", args=[deal.pk])
     for inbound in (True, True, True, False, False, None):
         Activity.objects.create(
             kind="call", happened_at=timezone.now(), account=deal.account, unit=cast.blue, inbound=inbound

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from koers.areas.insight import views
-from koers.areas.insight.views.approach_effect import approaches_page, followed, observed
+from koers.areas.insight.views.approach_effect import approaches_page, followed
 from koers.areas.insight.views.customer_time import customer_time_page
 from koers.areas.insight.views.equity import account_equity
 from koers.areas.insight.views.equity_base import budget_page, equity_page
@@ -31,7 +31,6 @@ urlpatterns = [
     path("accounts/<id:pk>/equity", account_equity, name="accounts-equity"),
     path("deals/approaches", approaches_page, name="deals-approaches"),
     path("deals/approaches/followed", followed, name="deals-approaches-followed"),
-    path("deals/<id:pk>/observed", observed, name="deals-observed"),
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),
     path("today", today_page, name="today"),

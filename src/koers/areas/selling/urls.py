@@ -32,6 +32,7 @@ urlpatterns = [
     path("deal-review/<str:token>", review_public.page, name="deal-review-public"),
     path("deals/conversations", talks.conversations, name="deals-conversations"),
     path("deals/<id:pk>/room", room.room, name="deals-room"),
+    path("deals/<id:pk>/room/rest", room.rest, name="deals-room-rest"),
     path("deals/<id:pk>/room/known", room.known, name="deals-room-known"),
     path("deals/<id:pk>/room/approach", room.choose, name="deals-room-approach"),
     path("deals/<id:pk>/room/phase", room.phase, name="deals-room-phase"),

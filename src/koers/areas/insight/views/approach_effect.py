@@ -28,6 +28,7 @@ from koers.areas.selling.events import Layer as LayerName
 from koers.areas.selling.models import ApproachChoice, Deal, Experiment
 from koers.areas.selling.queries.approach import playbooks
 from koers.areas.selling.queries.followed import Tally
+from koers.areas.selling.queries.room import Section, add_section
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.measures.readings import Reading
 from koers.kit.methods.schema import Playbook
@@ -65,16 +66,6 @@ def approaches_page(request: HttpRequest) -> HttpResponse:
 
 def _followed_url(unit: Unit | None) -> str:
     return reverse("deals-approaches-followed") + (f"?unit={unit.pk}" if unit else "")
-
-
-@ability("insight.approach_effect.read")
-@require_safe
-def observed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show in the room of a deal what was observed of the chosen and advised approaches among deals of its size."""
-    user: Any = request.user
-    deal = Deal.objects.visible_to(user).filter(pk=pk).first()
-    found = ObservedPart(deal, user, timezone.localdate()) if deal is not None else None
-    return render(request, "insight/approach_observed.html", {"part": found}, status=200 if found else 404)
 
 
 @ability("insight.approach_effect.read")
@@ -366,3 +357,17 @@ class ObservedPart:
     def least(self) -> str:
         """Return from how many deals in each arm on something is shown."""
         return number(queries.limits().arm)
+
+
+def _observed(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
+    """Return what was observed of the chosen approaches; None while none is chosen."""
+    if not allowed(user, "insight.approach_effect.read"):
+        return None
+    if not ApproachChoice.objects.alive().filter(deal=deal, ended_at__isnull=True).exists():
+        return None
+    return {"part": ObservedPart(deal, user, day)}
+
+
+add_section(
+    Section("observed", gettext_lazy("Observed here"), "insight/approach_observed.html", _observed, 30, True)
+)

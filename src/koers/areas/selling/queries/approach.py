@@ -426,6 +426,14 @@ def chosen_of(deal: Deal, layer: str) -> Playbook | None:
     return _method_of(choice, {one.id: one for one in playbooks()}) if choice else None
 
 
+def all_chosen(deal: Deal) -> list[Playbook]:
+    """Return the chosen approaches of a deal, by layer, in the versions that were chosen; one statement."""
+    rows = ApproachChoice.objects.alive().filter(deal=deal, ended_at__isnull=True)
+    methods = {one.id: one for one in playbooks()}
+    found = [_method_of(one, methods) for one in sorted(rows, key=lambda one: Layer.values.index(one.layer))]
+    return [one for one in found if one is not None]
+
+
 def conversation_of(layers: Sequence[Advice]) -> Playbook | None:
     """Return the chosen conversation of a deal, else the advised one."""
     layer = next(one for one in layers if one.layer == Layer.CONVERSATION)

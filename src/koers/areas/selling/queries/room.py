@@ -48,7 +48,8 @@ class Section:
     """A part of the room that is added from elsewhere: its place in the order, template and what that shows.
 
     `context` gets the deal, who looks and the day, and returns what the template shows, or None to leave it out.
-    `name` is unique; a section named `worth` takes the place of the plain one about what the offer is worth.
+    `name` is unique; a section named `worth` takes the place of the plain one about what the offer is worth. What costs
+    much and is not needed at first sight `comes_later`: it is fetched once the page stands.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Section:
     template: str
     context: Callable[[Deal, Any, date], dict[str, Any] | None]
     position: int = 100
+    comes_later: bool = False
 
 
 _sections: dict[str, Section] = {}
@@ -74,10 +76,11 @@ class Filled:
     shown: dict[str, Any]
 
 
-def filled(deal: Deal, user: Any, day: date) -> list[Filled]:
-    """Return the sections that have something to show, in their order."""
+def filled(deal: Deal, user: Any, day: date, *, later: bool) -> list[Filled]:
+    """Return the sections that have something to show, in their order: those of the page, or those that come later."""
     found = []
-    for one in sorted(_sections.values(), key=lambda one: (one.position, one.name)):
+    wanted = (one for one in _sections.values() if one.comes_later == later)
+    for one in sorted(wanted, key=lambda one: (one.position, one.name)):
         shown = one.context(deal, user, day)
         if shown is not None:
             found.append(Filled(one, shown))

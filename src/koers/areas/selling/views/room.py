@@ -1,5 +1,6 @@
 """The room of a deal: on one page who decides, where the purchase stands, what fits, what to ask, and what is at risk."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from koers.areas.customers.models import Promise, Question
@@ -27,7 +28,6 @@ from koers.areas.selling.views.insight import FAULTS
 from koers.areas.selling.views.room_forms import ChooseForm, KnownForm, LeavePhaseForm, PhaseForm
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.measures import registry
-from koers.kit.measures.readings import Reading
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.resource.record_pages import sides
 from koers.kit.ui import formats, toasts
@@ -45,7 +45,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     today = timezone.localdate()
     seen = queries.room(deal, user, today)
-    others = queries.filled(deal, user, today)
+    others = queries.filled(deal, user, today, later=False)
     may_edit = allowed(user, EDIT, deal)
     readings = measures.room_readings(deal, seen.found) if seen.found and seen.found.members else {}
     context = {
@@ -68,7 +68,6 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
             {"talk": one, "tone": dict(ENDING_TONES)[one.outcome]} for one in seen.talked.talks[: talks.SHOWN]
         ],
         "story": _story(seen),
-        "numbers": _numbers(seen, user),
         "sections": others,
         "may_edit": may_edit,
         "may_lose": allowed(user, "selling.deal.lose", deal),
@@ -78,6 +77,15 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(deal, ""),
     }
     return render(request, "selling/room.html", context)
+
+
+@ability(READ)
+@require_GET
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the sections of the room that are fetched once its page stands."""
+    deal: Deal = row_or_404(request, DEALS, pk)
+    found = queries.filled(deal, request.user, timezone.localdate(), later=True)
+    return render(request, "selling/room_sections.html", {"sections": found})
 
 
 @ability(EDIT)
@@ -249,14 +257,22 @@ def _story(seen: Room) -> dict[str, Any] | None:
     return {"story": told, "faults": [FAULTS[one] for one in wrong], "deal": seen.deal}
 
 
-def _numbers(seen: Room, user: Any) -> list[Reading]:
+def _relation(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
     """Return the numbers of the account that the chosen approaches name and this person may see, each once."""
-    if seen.deal.account_id is None:
-        return []
-    named = dict.fromkeys(name for one in seen.advice if one.chosen for name in one.chosen.measures)
-    asked = [registry.get(name) for name in named]
-    params = {"account": seen.deal.account_id, "as_of": seen.day}
-    return [one.ask(params, user, at=seen.day) for one in asked if allowed(user, one.ability)]
+    if deal.account_id is None:
+        return None
+    named = dict.fromkeys(name for one in approach.all_chosen(deal) for name in one.measures)
+    asked = [one for one in map(registry.get, named) if allowed(user, one.ability)]
+    params = {"account": deal.account_id, "as_of": day}
+    numbers = [one.ask(params, user, at=day) for one in asked]
+    return {"numbers": numbers, "account": deal.account_id} if numbers else None
+
+
+queries.add_section(
+    queries.Section(
+        "relation", gettext_lazy("How the relation goes"), "selling/room_relation.html", _relation, 10, True
+    )
+)
 
 
 def _sentence(seen: Room) -> str:
