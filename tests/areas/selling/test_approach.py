@@ -449,6 +449,21 @@ def test_a_question_whose_answer_is_on_file_is_struck_and_a_worn_one_says_what_i
     assert queries.asking.to_ask(deal, cast.eva, None, [], new_from=0.3) == []
 
 
+def test_a_question_of_a_lost_deal_makes_ours_less_new_while_it_is_among_the_newest(
+    cast: Cast, account: Account, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, elsewhere = "Hoe vaak belt de havenmeester?", make_account("Bolt", cast.anna, cast.blue)
+    make_deal("Lost", cast.anna, cast.blue, account=elsewhere, outcome="lost")
+    for where, fields in ((elsewhere, {"asked_at": NOW}), (account, {})):
+        row = Question(account=where, text=text, owner=cast.anna.member, **fields)
+        customers.note_question(row, by=cast.anna, at=NOW)
+    (line,) = queries.asking.to_ask(deal, cast.anna, None, [], new_from=0.3)
+    assert (line.novelty, line.resembles) == (0.0, text)
+    monkeypatch.setattr(queries.asking, "AMONG", 1)
+    (line,) = queries.asking.to_ask(deal, cast.anna, None, [], new_from=0.3)
+    assert (line.novelty, line.resembles) == (None, "")
+
+
 def test_the_room_asks_the_database_as_often_for_ten_people_as_for_one(cast: Cast, deal: Deal) -> None:
     client, address = sign_in(cast.anna), reverse("deals-room", args=[deal.pk])
 

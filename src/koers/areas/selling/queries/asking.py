@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from koers.areas.customers.models import Question, QuestionStep
 from koers.areas.customers.queries.asked import normal_text
@@ -14,6 +14,8 @@ from koers.kit.methods.schema import Playbook
 
 #: So many questions of the account, and of accounts of lost deals, are looked at, the newest first.
 LOOKED_AT, LOST = 100, 200
+#: Those of lost deals are sought among so many newest questions of the firm, lest all be read where none was lost lately.
+AMONG = 5_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def to_ask(
 
     A suggestion with the same letters and digits as a question to this account shows how far that one is. A planned
     question is compared with every question of the methods, in both languages, with those put to this account and
-    with those put in deals that were lost; it names what it resembles when it is less new than `new_from`.
+    with those put lately in deals that were lost; it names what it resembles when it is less new than `new_from`.
     """
     held: list[Question] = []
     if deal.account_id is not None:
@@ -90,7 +92,10 @@ def _planned(
     known = [text for book in library for one in book.questions for text in (one.text.en, one.text.nl)]
     lost = Deal.objects.filter(account=OuterRef("account"), outcome=Outcome.LOST, deleted_at__isnull=True)
     # Asked account by account from the newest question on: a join would first read all questions with all lost deals.
-    put = Question.objects.visible_to(user).filter(Exists(lost), asked_at__isnull=False)
+    newest = Question.objects.order_by("-pk").values("pk")[:1]
+    put = Question.objects.visible_to(user).filter(
+        Exists(lost), asked_at__isnull=False, pk__gt=Subquery(newest) - AMONG
+    )
     known += put.exclude(account=deal.account_id).order_by("-pk").values_list("text", flat=True)[:LOST]
     known += [one.text for one in held if one.asked_at is not None]
     lines, texts = [], Texts(known)
