@@ -104,6 +104,9 @@ from koers.areas.selling.models import (
     Talk,
     ValueBenefit,
     ValueCase,
+    ValueLink,
+    ValueProposal,
+    ValueProposalPart,
 )
 from koers.areas.selling.rules.value import starter
 from koers.kit.access import matrix
@@ -407,7 +410,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         "rivalries": Rivalry.objects.create(
             deal=deal, competitor=Competitor.objects.get_or_create(name="Rival")[0]
         ),
-        **_valued(deal, day),
+        **_valued(deal, person, day),
         **_installed(account, day),
         "talks": Talk.objects.create(
             deal=deal, held_date=day, outcome="continuation", activity=Activity.objects.create(
@@ -459,11 +462,25 @@ def _tried(unit: Any, account: Any) -> dict[str, Any]:
     return {"experiments": row, "experiment-accounts": place}
 
 
-def _valued(deal: Any, day: date) -> dict[str, Any]:
+def _valued(deal: Any, person: Any, day: date) -> dict[str, Any]:
     said = dict.fromkeys(("ours", "status_quo", "rate", "price", "running", "source"), "x")
     case = ValueCase.objects.create(deal=deal, title="x", document=starter("x", "EUR", Decimal(1), said))
     benefit = ValueBenefit.objects.create(case=case, name="x", promised_cents=1, measure_date=day)
-    return {"value-cases": case, "value-benefits": benefit}
+    now = timezone.now()
+    link = ValueLink.objects.create(
+        case=case, person=person, open_to=["price"], made_at=now, expires_at=now + timedelta(days=1)
+    )
+    proposal = ValueProposal.objects.create(
+        link=link, given_at=now, case_version=1, ours_cents=0, theirs_cents=0
+    )
+    part = ValueProposalPart.objects.create(proposal=proposal, number="price", name="x", ours=1, theirs=2)
+    return {
+        "value-cases": case,
+        "value-benefits": benefit,
+        "value-links": link,
+        "value-proposals": proposal,
+        "value-proposal-parts": part,
+    }
 
 
 def _installed(account: Any, day: date) -> dict[str, Any]:
@@ -611,6 +628,9 @@ BY_NAME = {
     "desk-": "hand-overs",
     "routing-move": "routing-rules",
     "relation-survey-": "alignment-rounds",
+    "value-links-": "value-links",
+    "value-proposal-part-": "value-proposal-parts",
+    "value-proposal": "value-proposals",
 }
 SHARED = {
     "competitors", "pipelines", "stages", "stage-conditions", "groups", "products", "reasons", "members", "departments", "agreements", "expectations",
@@ -625,7 +645,7 @@ MAY_BE_ABSENT = (
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
     "deals-board-column", "-bulk-run", "-story-write", "-story-prove", "-story-check",
-    "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare", "value-cases-take-out",
+    "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare", "value-cases-take-out", "value-case-public",
 )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from koers.areas.selling.views import (
     talks,
     value,
     value_basics,
+    value_links,
     value_parts,
+    value_public,
     why,
 )
 
@@ -68,6 +70,12 @@ urlpatterns = [
     path("value-cases/<id:pk>/put-back", value_parts.put_back, name="value-cases-put-back"),
     path("value-cases/<id:pk>/parts/<str:kind>", value_parts.part, name="value-cases-part"),
     path("value-cases/<id:pk>/parts/<str:kind>/take-out", value_parts.take_out, name="value-cases-take-out"),
+    path("value-cases/<id:pk>/share", value_links.share, name="value-cases-share"),
+    path("value-links/<id:pk>/withdraw", value_links.withdraw, name="value-links-withdraw"),
+    path("value-proposals/<id:pk>", value_links.proposal, name="value-proposal"),
+    path("value-proposals/numbers/<id:pk>/decide", value_links.decide, name="value-proposal-part-decide"),
+    path("value-proposals/numbers/<id:pk>/reopen", value_links.reopen, name="value-proposal-part-reopen"),
+    path("value-case/<str:token>", value_public.page, name="value-case-public"),
     path("value-cases/<id:pk>/case.yaml", value.as_yaml, name="value-cases-yaml"),
     path("value-cases/<id:pk>/case.pdf", value.as_paper, name="value-cases-pdf"),
     path("value-cases/<id:pk>/case.xlsx", value.as_workbook, name="value-cases-xlsx"),

@@ -13,7 +13,7 @@ from koers.areas.customers.actions import bar
 from koers.areas.customers.models import Activity, Duplicate, Erasure, Merge, Opinion, Person
 from koers.areas.leads.actions import intake_forget
 from koers.areas.leads.models import FormAnswer
-from koers.areas.selling.models import Deal
+from koers.areas.selling.models import Deal, ValueLink
 from koers.bridge.erasing import places
 from koers.bridge.erasing.places import Place
 from koers.bridge.erasing.signs import signs_of
@@ -31,6 +31,7 @@ ABILITY = "customers.person.erase"
 _LINKS: tuple[tuple[str, type[models.Model]], ...] = (
     ("opinion", Opinion),
     ("leads.form_confirm", FormAnswer),
+    ("value_case", ValueLink),
 )
 
 

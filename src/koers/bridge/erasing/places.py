@@ -95,6 +95,11 @@ EMPTIED: dict[str, Place] = {
             "external_id": "",
         },
     ),
+    "selling.ValueLink": Place(("person",), {"external_id": ""}),
+    "selling.ValueProposal": Place(("link__person",), {"remark": "", "external_id": ""}),
+    "selling.ValueProposalPart": Place(
+        ("proposal__link__person",), {"reason": SAID, "before": {}, "external_id": ""}
+    ),
     "leads.FormAnswer": Place(("person",), {"answers": {}, "wording": "", "external_id": ""}),
 }
 
@@ -167,6 +172,9 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.StoryProof": ("claim", "against", "origin"),
     "selling.AskedQuestion": ("unit_of_measure",),
     "selling.ValueCase": ("title", "document"),
+    "selling.ValueLink": ("reasons",),
+    "selling.ValueProposal": ("remark",),
+    "selling.ValueProposalPart": ("name", "reason", "before"),
     "selling.InstalledItem": ("site",),
     "selling.Failure": ("cause",),
     "selling.ValueBenefit": ("name", "how"),
@@ -369,6 +377,8 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.Quote": ("number", "currency"),
     "selling.QuoteLine": ("currency",),
     "selling.ValueCase": ("currency",),
+    "selling.ValueLink": ("open_to", "shows"),
+    "selling.ValueProposalPart": ("number", "unit"),
     "selling.InstalledItem": ("name", "serial", "currency"),
     "selling.MaintenancePlan": ("name", "use_unit", "currency"),
     "selling.Failure": ("currency",),

@@ -62,6 +62,12 @@ def number(value: float | Decimal | None, digits: int | None = None, language: s
     return _grouped("0" if text == "-0" else text, signs)
 
 
+def exact(value: Decimal, language: str | None = None) -> str:
+    """Write a number with all the decimals that it has, and without zeros behind them."""
+    places = value.normalize().as_tuple().exponent
+    return number(value, max(0, -places) if isinstance(places, int) else 0, language)
+
+
 def money(
     cents: float | None, currency: str = "EUR", exact: bool | None = None, language: str | None = None
 ) -> str:

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koers.areas.customers import actions
 from koers.areas.customers.queries import opinion as queries
 from koers.kit.access.doors import public
-from koers.kit.delivery.links import LANGUAGES, language_of, said
+from koers.kit.delivery.links import LANGUAGES, dead, language_of, said
 from koers.kit.guard.limits import limited
 
 
@@ -24,13 +25,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         now = timezone.now()
         one = actions.opinion_of(token, at=now)
         if one is None:
-            return said(render(request, "customers/opinion_dead.html", status=404))
+            return _dead(request)
         method = queries.instrument(one.method, one.method_version)
         marks = {str(mark.value): mark for mark in method.scale.marks}
         chosen, why = request.POST.get("score", ""), request.POST.get("why", "")
         if request.method == "POST" and chosen in marks:
             if actions.give_opinion(token, value=marks[chosen].value, why=why, at=now) is None:
-                return said(render(request, "customers/opinion_dead.html", status=404))
+                return _dead(request)
             return redirect(f"{reverse('opinion-done')}?language={translation.get_language()}")
         context = {
             "method": method,
@@ -53,3 +54,7 @@ def done(request: HttpRequest) -> HttpResponse:
     """Thank; the same page for everybody."""
     with translation.override(language_of(request)):
         return said(render(request, "customers/opinion_done.html"))
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return dead(request, _("It was used already, or it is too old. Your earlier answer is kept."))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from koers.areas.customers.models import SignalStep
 from koers.areas.leads.queries.work import EACH, Work, today_of
 from koers.areas.selling.measures import WITHOUT_STEP
 from koers.areas.selling.queries.quotes import waiting_for
+from koers.areas.selling.queries.value_links import DECIDE
+from koers.areas.selling.queries.value_links import waiting_for as numbers_for
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.access.models import Role
 from koers.kit.measures.readings import Reading
@@ -29,6 +32,7 @@ register(NavItem("today", gettext_lazy("Today"), "today", "sun", "insight.today.
 SIGNALS = frozenset({"signal", "signal_late"})
 PROMISES = frozenset({"promise_late", "promise_due"})
 QUOTES = frozenset({"quote_approval"})
+CASES = frozenset({"case_numbers"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ def today_page(request: HttpRequest) -> HttpResponse:
     """Show who needs this person today."""
     user: Any = request.user
     now = timezone.now()
-    found, more = today_of(user, today=timezone.localdate(now), at=now, also=_approvals(user))
+    found, more = today_of(
+        user, today=timezone.localdate(now), at=now, also=chain(_approvals(user), _numbers(user))
+    )
     lines = [_line(one) for one in found]
     sentence = _sentence(found)
     context = {
@@ -89,11 +95,30 @@ def _approvals(user: Any) -> Iterator[Work]:
         )
 
 
+def _numbers(user: Any) -> Iterator[Work]:
+    """Yield the numbers that customers put into value cases of this person and that wait for a word."""
+    if not allowed(user, DECIDE):
+        return
+    for row in numbers_for(user)[:EACH]:
+        deal = row.link.case.deal
+        yield Work(
+            "case_numbers",
+            0,
+            row.link.case.title,
+            str(deal.account or deal),
+            deal.amount_cents,
+            deal.currency,
+            row.given_at,
+            str(row.link.person),
+            row.pk,
+        )
+
+
 def _sentence(found: Sequence[Work]) -> str:
     if not found:
         return _("Nobody waits for you today.")
     n = len(found)
-    leads = sum(one.sort not in SIGNALS | PROMISES | QUOTES for one in found)
+    leads = sum(one.sort not in SIGNALS | PROMISES | QUOTES | CASES for one in found)
     signals = sum(one.sort in SIGNALS for one in found)
     if leads == n:
         said = ngettext("%(n)s lead needs you today", "%(n)s leads need you today", n)
@@ -126,6 +151,8 @@ def _href(one: Work) -> str:
         return reverse("promises-page", args=[one.target_id])
     if one.sort in QUOTES:
         return reverse("quotes-page", args=[one.target_id])
+    if one.sort in CASES:
+        return reverse("value-proposal", args=[one.target_id])
     if one.target_id is not None:
         return reverse("hand-overs-page", args=[one.target_id])
     return reverse("leads-page", args=[one.lead_id])
@@ -153,6 +180,8 @@ def _words(one: Work) -> tuple[str, str]:
         return _signal_words(one)
     if one.sort in QUOTES:
         return _("%(who)s asks approval of a quote") % {"who": one.detail}, _("Decide")
+    if one.sort in CASES:
+        return _("%(who)s put other numbers in a value case") % {"who": one.detail}, _("Look at them")
     return {
         "promise_late": (_("Promised to a customer for %(day)s, and not done.") % {"day": day}, _("Keep it")),
         "promise_due": (_("Promised to a customer for today."), _("Keep it")),

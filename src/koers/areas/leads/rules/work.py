@@ -18,6 +18,7 @@ SORTS = (
     "promise_due",
     "signal_late",
     "quote_approval",
+    "case_numbers",
     "hot_new",
     "hot_without_step",
     "step_passed",
@@ -35,7 +36,7 @@ BROKEN = frozenset({"escalated", "late_answer", "late_touch", "promise_late", "s
 class Work:
     """One thing to do for one lead, a signal of a customer or a promise to one: its sort, since when, the money at stake.
 
-    Money is in cents; None is unknown. A signal, a promise and a quote have no lead (0) and name themselves in `target_id`.
+    Money is in cents; None is unknown. A signal, a promise, a quote and numbers for a value case have no lead (0) and name themselves in `target_id`.
     """
 
     sort: str
@@ -56,7 +57,7 @@ def _rank(one: Work) -> tuple[int, float, int, float, int]:
 
 
 def first_of(found: Iterable[Work], most: int = MOST) -> tuple[Sequence[Work], int]:
-    """Return what comes first, one thing for each lead, signal, promise and quote, and how much more there is.
+    """Return what comes first, one thing for each lead, signal, promise, quote and value case, and how much more there is.
 
     Broken promises lead, then clocks that run out, then the largest amount.
     """

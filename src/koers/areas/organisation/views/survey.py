@@ -31,7 +31,7 @@ from koers.areas.organisation.queries.relation import Belongs, members_of
 from koers.kit.access.doors import ability, public
 from koers.kit.access.matrix import reach
 from koers.kit.delivery import setup
-from koers.kit.delivery.links import language_of, said
+from koers.kit.delivery.links import dead, language_of, said
 from koers.kit.guard.limits import limited
 from koers.kit.methods.schema import Instrument, Item
 from koers.kit.resource.forms import DayField
@@ -265,13 +265,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         now = timezone.now()
         invitation = actions.invitation_of(token, at=now)
         if invitation is None:
-            return said(render(request, "organisation/survey_dead.html", status=404))
+            return _dead(request)
         sheet = Sheet(survey.instrument(invitation.round.method_version), request.POST)
         may_go = sheet.answered >= sheet.least or "even_so" in request.POST
         if request.method != "POST" or not may_go:
             return _asked(request, invitation, sheet)
         if not actions.answer(token, sheet.answers(), at=now):
-            return said(render(request, "organisation/survey_dead.html", status=404))
+            return _dead(request)
         return redirect(f"{reverse('survey-done')}?language={translation.get_language()}")
 
 
@@ -295,3 +295,12 @@ def done(request: HttpRequest) -> HttpResponse:
     """Thank; the same page for everybody."""
     with translation.override(language_of(request)):
         return said(render(request, "organisation/survey_done.html"))
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return dead(
+        request,
+        _(
+            "It was used already, or the round is closed. If you have not answered yet, ask whoever sent it to you for a new one."
+        ),
+    )

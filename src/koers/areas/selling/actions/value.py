@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -186,9 +185,5 @@ def _fit(row: ValueCase) -> None:
     case = row.case
     row.title, row.currency = case.title, case.currency
     found = rules.Working(case).compare(case.others[0].id)
-    row.saving_cents = None if case.lives_differ else _cents(found.saving)
-    row.yearly_saving_cents = _cents(found.yearly_saving)
-
-
-def _cents(amount: Decimal) -> int:
-    return int((amount * 100).to_integral_value())
+    row.saving_cents = None if case.lives_differ else rules.cents(found.saving)
+    row.yearly_saving_cents = rules.cents(found.yearly_saving)

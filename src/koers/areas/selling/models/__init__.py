@@ -23,6 +23,13 @@ from koers.areas.selling.models.reviews import DealReview
 from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
 from koers.areas.selling.models.talks import AskedQuestion, Talk
 from koers.areas.selling.models.value import MeasuredBy, ValueBenefit, ValueCase
+from koers.areas.selling.models.value_links import (
+    KnownFrom,
+    PartState,
+    ValueLink,
+    ValueProposal,
+    ValueProposalPart,
+)
 
 __all__ = [
     "ApproachChoice",
@@ -43,6 +50,7 @@ __all__ = [
     "Failure",
     "HowFollowed",
     "InstalledItem",
+    "KnownFrom",
     "LineItem",
     "ListPrice",
     "MaintenancePlan",
@@ -50,6 +58,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "Outcome",
+    "PartState",
     "Pipeline",
     "Position",
     "PriceList",
@@ -69,4 +78,7 @@ __all__ = [
     "UpkeepKind",
     "ValueBenefit",
     "ValueCase",
+    "ValueLink",
+    "ValueProposal",
+    "ValueProposalPart",
 ]

@@ -44,6 +44,7 @@ __all__ = [
     "Problem",
     "Proposition",
     "Working",
+    "cents",
     "chain",
     "cumulated",
     "dotted",
@@ -86,11 +87,11 @@ def gist_of(case: Case, limits: Limits) -> Gist:
     bars, sums = tornado(working, other.id, limits), proposition(case, other.id)
     return Gist(
         other.name,
-        _cents(working.saving(other.id)),
+        cents(working.saving(other.id)),
         case.lives_differ,
         case.lives[case.ours.id],
         case.assumptions[bars[0].input].name if bars else "",
-        None if sums.net_advantage is None else _cents(sums.net_advantage),
+        None if sums.net_advantage is None else cents(sums.net_advantage),
         sums.unknown,
         None if sums.proof_share is None else float(sums.proof_share),
     )
@@ -102,7 +103,8 @@ def saving_of(against: Mapping[str, Any]) -> int:
     return int(against["yearly_saving_cents"] if over_years is None else over_years)
 
 
-def _cents(amount: Decimal) -> int:
+def cents(amount: Decimal) -> int:
+    """Return an amount in whole cents, halves to the even one."""
     return int((amount * 100).to_integral_value())
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +18,7 @@ from koers.areas.selling.models import Quote, QuoteState
 from koers.areas.selling.queries import quotes as queries
 from koers.areas.selling.views.quotes import as_pdf
 from koers.kit.access.doors import public
-from koers.kit.delivery.links import LANGUAGES, said
+from koers.kit.delivery.links import LANGUAGES, dead, language_of, said
 from koers.kit.guard.limits import limited
 
 
@@ -45,9 +46,9 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a quote (GET, which changes nothing) or take the answer (POST, once)."""
     now = timezone.now()
     quote = actions.quote_of(token, at=now)
-    with translation.override(_language(request, quote)):
+    with translation.override(language_of(request, quote.language if quote else "")):
         if quote is None:
-            return said(render(request, "selling/quote_dead.html", status=404))
+            return _dead(request)
         yes, no = Yes(auto_id="yes-%s"), No(auto_id="no-%s")
         status = 200
         if request.method == "POST":
@@ -81,8 +82,8 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     """Return the quote of a link as a PDF."""
     quote = actions.quote_of(token, at=timezone.now())
     if quote is None:
-        with translation.override(_language(request, None)):
-            return said(render(request, "selling/quote_dead.html", status=404))
+        with translation.override(language_of(request)):
+            return _dead(request)
     return said(as_pdf(quote))
 
 
@@ -123,8 +124,8 @@ def _reasons(quote: Quote) -> list[str]:
     return sorted(rates[kind].reason for kind in kinds if kind in rates and rates[kind].reason)
 
 
-def _language(request: HttpRequest, quote: Quote | None) -> str:
-    asked = request.GET.get("language", "")
-    if asked in dict(LANGUAGES):
-        return asked
-    return quote.language if quote is not None else str(translation.get_language() or "en")
+def _dead(request: HttpRequest) -> HttpResponse:
+    return dead(
+        request,
+        gettext("The quote is no longer here, or the link is too old. Ask for it again."),
+    )

@@ -234,13 +234,19 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     if quote.state != QuoteState.SENT:
         toasts.say(request, _("Send the quote first; then there is something to answer."), level=30)
         return see_other(back)
+    title = _("Link for the customer")
     context = {
-        "quote": quote,
+        "title": title,
+        "about": quote.label,
         "link": actions.link_of(quote, at=timezone.now()),
+        "help": _(
+            "Whoever has this link reads the quote and can accept or decline it. Give it to the customer alone."
+        ),
         "back": back,
-        "crumbs": _crumbs(quote.label, back, _("Link for the customer")),
+        "back_label": _("Back to the quote"),
+        "crumbs": _crumbs(quote.label, back, title),
     }
-    answer = render(request, "selling/quote_link.html", context)
+    answer = render(request, "selling/link_once.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koers.areas.selling import actions
 from koers.areas.selling.views.review_forms import TheirsForm
 from koers.kit.access.doors import public
-from koers.kit.delivery.links import LANGUAGES, language_of, said
+from koers.kit.delivery.links import LANGUAGES, dead, language_of, said
 from koers.kit.guard.limits import limited
 
 
@@ -24,11 +25,11 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         now = timezone.now()
         one = actions.review_of(token, at=now)
         if one is None:
-            return said(render(request, "selling/review_dead.html", status=404))
+            return _dead(request)
         form = TheirsForm(request.POST if request.method == "POST" else None, version=one.method_version)
         if request.method == "POST" and form.is_valid():
             if actions.give_review(token, form.said(), at=now) is None:
-                return said(render(request, "selling/review_dead.html", status=404))
+                return _dead(request)
             return redirect(f"{reverse('deal-review-done')}?language={translation.get_language()}")
         context = {
             "form": form,
@@ -49,3 +50,7 @@ def done(request: HttpRequest) -> HttpResponse:
     """Thank; the same page for everybody."""
     with translation.override(language_of(request)):
         return said(render(request, "selling/review_done.html"))
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return dead(request, _("It was used already, or it is too old. Your earlier answer is kept."))

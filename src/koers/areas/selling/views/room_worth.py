@@ -11,6 +11,7 @@ from koers.areas.selling.measures.value import gist_readings
 from koers.areas.selling.models import Deal, ValueCase
 from koers.areas.selling.queries import value as cases
 from koers.areas.selling.queries.room import Section, add_section
+from koers.areas.selling.queries.value_links import waiting_of
 from koers.areas.selling.rules import value as rules
 from koers.kit.access.matrix import allowed
 from koers.kit.ui.formats import money, number
@@ -22,6 +23,10 @@ def worth(deal: Deal, user: Any, day: date) -> dict[str, Any]:
         "deal": deal,
         "url": reverse("deals-value", args=[deal.pk]),
         "may_edit": allowed(user, "selling.deal.edit", deal),
+        "waiting": [
+            {"pk": one.pk, "who": one.link.person, "given_at": one.given_at}
+            for one in waiting_of(deal, user).select_related("link__person")
+        ],
     }
     row = cases.cases_of(deal, user).first()
     if row is None:

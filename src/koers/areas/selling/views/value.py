@@ -20,6 +20,7 @@ from koers.areas.selling.resources.value import VALUE_CASES
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.views import value_words as words
 from koers.areas.selling.views.value_forms import AssumptionForm, CaseForm, LineForm, told
+from koers.areas.selling.views.value_listed import listed
 from koers.areas.selling.views.value_page import CasePage
 from koers.kit.access.matrix import ability, allowed, require
 from koers.kit.methods import reading
@@ -55,6 +56,7 @@ def of_deal(request: HttpRequest, pk: int) -> HttpResponse:
         "benefits": page.benefits(user) if page else [],
         "realised": REALISED.ask({"case": row.pk}, user, at=timezone.localdate()) if row else None,
         "may_edit": allowed(user, EDIT, deal),
+        **(listed(row, user, at=timezone.now()) if row else {}),
         "record_sides": sides(DEALS, deal, user, here="deals-value"),
         "crumbs": _crumbs(deal),
     }

@@ -62,6 +62,12 @@ SAID: dict[str, Promise] = {
     "no_lines": _("Alternative `{id}` has no line in the comparison, so nothing can be said of its cost."),
 }
 
+#: What is said of a number that a customer proposes, by the code of `rules.value_proposals`.
+PROPOSED: dict[str, Promise] = {
+    "below_zero": _("This cannot be below 0."),
+    "far_off": _("This is {most} times ours or more, or that much less; check the unit."),
+}
+
 #: What an alternative can be, apart from ours.
 KINDS: dict[str, Promise] = {
     "competitor": _("another supplier"),
@@ -109,4 +115,4 @@ NEEDS: dict[str, Promise] = {
 def said(problem: rules.Problem) -> str:
     """Say what is wrong in the language of the reader."""
     params: dict[str, Any] = dict(problem.params)
-    return str(SAID[problem.code]).format(**params)
+    return str((SAID | PROPOSED)[problem.code]).format(**params)
