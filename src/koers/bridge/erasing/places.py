@@ -377,7 +377,7 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.Quote": ("number", "currency"),
     "selling.QuoteLine": ("currency",),
     "selling.ValueCase": ("currency",),
-    "selling.ValueLink": ("open_to", "shows"),
+    "selling.ValueLink": ("open_to", "shows", "language"),
     "selling.ValueProposalPart": ("number", "unit"),
     "selling.InstalledItem": ("name", "serial", "currency"),
     "selling.MaintenancePlan": ("name", "use_unit", "currency"),
