@@ -175,7 +175,9 @@ def propose(
         )  # fmt: skip
         for number, value in changes.items():
             _part(row, case, number, value, given.known.get(number, KnownFrom.ESTIMATE))
-        facts = events.ProposedFacts(row.pk, len(changes), row.ours_cents, row.theirs_cents, case.currency)
+        facts = events.ProposedFacts(
+            row.pk, len(changes), row.ours_cents, row.theirs_cents, case.currency, row.is_yearly
+        )
         record(events.NUMBERS_PROPOSED, at=at, via=via, subjects=_about(link), facts=facts)
     return row, {}
 

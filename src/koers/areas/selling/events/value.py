@@ -66,7 +66,7 @@ class ProposedFacts:
     ours_cents: int
     theirs_cents: int
     currency: str = "EUR"
-    yearly: bool = False
+    is_yearly: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,14 @@ def _link_withdrawn(facts: dict[str, Any]) -> str:
 
 
 def _proposed(facts: dict[str, Any]) -> str:
-    currency = facts.get("currency", "EUR")
     return ngettext(
         "The customer put %(n)s other number in the value case: %(theirs)s saved instead of %(ours)s",
         "The customer put %(n)s other numbers in the value case: %(theirs)s saved instead of %(ours)s",
         facts["numbers"],
     ) % {
         "n": facts["numbers"],
-        "ours": money(facts["ours_cents"], currency),
-        "theirs": money(facts["theirs_cents"], currency),
+        "ours": money(facts["ours_cents"], facts.get("currency", "EUR")),
+        "theirs": _amount(facts["theirs_cents"], facts),
     }
 
 

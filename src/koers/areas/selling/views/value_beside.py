@@ -32,7 +32,9 @@ def totals(
         rows.append(_money(saved % {"name": one.name}, one.id, case.currency, *each))
         if not yearly:
             after = [sums and sums.payback for sums in three]
-            rows.append(_row(paid % {"name": one.name}, lambda found, key=one.id: _years(found.get(key)), *after))
+            rows.append(
+                _row(paid % {"name": one.name}, lambda found, key=one.id: _years(found.get(key)), *after)
+            )
     return rows
 
 

@@ -186,7 +186,9 @@ def _shown(one: queries.Weighed, currency: str, may: bool, refused: WordForm | N
         "now": (exact(one.now) if one.now is not None else _("no longer in the case"))
         if one.has_moved
         else "",
-        "effect": EN_DASH if one.effect_cents is None else _a_year(signed(one.effect_cents, currency), one.is_yearly),
+        "effect": EN_DASH
+        if one.effect_cents is None
+        else _a_year(signed(one.effect_cents, currency), one.is_yearly),
         "tone": TONES[PartState(part.state)],
         "form": form if is_open and may else None,
         "may_reopen": may and not is_open,

@@ -44,6 +44,7 @@ def _proposal(one: ValueProposal) -> dict[str, Any]:
         "given_at": one.given_at,
         "ours_cents": one.ours_cents,
         "theirs_cents": one.theirs_cents,
+        "is_yearly": one.is_yearly,
         "waits": waits,
         "state": state,
         "tone": "plain" if one.superseded_at else "warn" if waits else "good",
