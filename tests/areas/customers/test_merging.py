@@ -32,6 +32,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "LoyaltyMotive": {"strength": 1},
     "NeedFit": {"fulfilment": 3},
     "ProfileLink": {"legal_basis": "interest"},
+    "ValueProposalPart": {"theirs": 2},
 }
 
 
