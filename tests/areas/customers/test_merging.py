@@ -32,7 +32,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "LoyaltyMotive": {"strength": 1},
     "NeedFit": {"fulfilment": 3},
     "ProfileLink": {"legal_basis": "interest"},
-    "ValueProposalPart": {"theirs": 2},
+    "ValueProposalPart": {"theirs": 2, "state": "left", "decided_at": NOW},
 }
 
 
