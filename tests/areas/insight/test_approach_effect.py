@@ -166,7 +166,7 @@ def test_the_room_shows_what_was_observed_among_deals_of_its_size_once_there_are
     deal = make_deal("Open", cast.bram, cast.blue, amount_cents=3000_00)
     client = sign_in(cast.bram)
     room = f"/deals/{deal.pk}/room"
-    assert "Observed here" not in client.get(f"{room}/rest").content.decode()
+    assert "Observed here" not in client.get(f"{room}/rest?batch=slow").content.decode()
     ApproachChoice.objects.create(
         deal=deal,
         layer="conversation",
@@ -174,11 +174,11 @@ def test_the_room_shows_what_was_observed_among_deals_of_its_size_once_there_are
         method_version=1,
         chosen_at=datetime(2026, 8, 3, 9, tzinfo=UTC),
     )
-    assert f'hx-get="{room}/rest"' in client.get(room).content.decode()
-    few = client.get(f"{room}/rest").content.decode()
+    assert f'hx-get="{room}/rest?batch=slow"' in client.get(room).content.decode()
+    few = client.get(f"{room}/rest?batch=slow").content.decode()
     assert "From 30 closed deals" in few
     with override_settings(APPROACH_EFFECT={"arm": 20}):
-        shown = client.get(f"{room}/rest").content.decode()
+        shown = client.get(f"{room}/rest?batch=slow").content.decode()
     assert "Large deals" in shown
     assert "Observed, not proven" in shown
-    assert sign_in(cast.eva).get(f"{room}/rest").status_code == 404
+    assert sign_in(cast.eva).get(f"{room}/rest?batch=slow").status_code == 404

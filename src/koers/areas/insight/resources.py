@@ -1,6 +1,5 @@
 """Calls of people as a declared record, and what insight adds to the pages of records of lower areas."""
 
-
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.insight.models import ForecastCall

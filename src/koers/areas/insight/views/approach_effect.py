@@ -369,5 +369,7 @@ def _observed(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
 
 
 add_section(
-    Section("observed", gettext_lazy("Observed here"), "insight/approach_observed.html", _observed, 30, True)
+    Section(
+        "observed", gettext_lazy("Observed here"), "insight/approach_observed.html", _observed, 30, "slow"
+    )
 )

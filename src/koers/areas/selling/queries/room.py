@@ -49,7 +49,7 @@ class Section:
 
     `context` gets the deal, who looks and the day, and returns what the template shows, or None to leave it out.
     `name` is unique; a section named `worth` takes the place of the plain one about what the offer is worth. What costs
-    much and is not needed at first sight `comes_later`: it is fetched once the page stands.
+    much and is not needed at first sight is fetched once the page stands, in the batch that `later` names.
     """
 
     name: str
@@ -57,10 +57,12 @@ class Section:
     template: str
     context: Callable[[Deal, Any, date], dict[str, Any] | None]
     position: int = 100
-    comes_later: bool = False
+    later: str = ""
 
 
 _sections: dict[str, Section] = {}
+#: What is fetched once the page stands: all that is soon there, and what reads the deals of years.
+BATCHES = ("soon", "slow")
 
 
 def add_section(section: Section) -> None:
@@ -76,10 +78,10 @@ class Filled:
     shown: dict[str, Any]
 
 
-def filled(deal: Deal, user: Any, day: date, *, later: bool) -> list[Filled]:
-    """Return the sections that have something to show, in their order: those of the page, or those that come later."""
+def filled(deal: Deal, user: Any, day: date, *, later: str = "") -> list[Filled]:
+    """Return the sections that have something to show, in their order: those of the page, or of a batch."""
     found = []
-    wanted = (one for one in _sections.values() if one.comes_later == later)
+    wanted = (one for one in _sections.values() if one.later == later)
     for one in sorted(wanted, key=lambda one: (one.position, one.name)):
         shown = one.context(deal, user, day)
         if shown is not None:

@@ -66,5 +66,5 @@ def _adherence(deal: Any, user: Any, _day: date) -> dict[str, Any] | None:
 
 
 add_section(
-    Section("adherence", _("Followed as it asks"), "selling/room_adherence.html", _adherence, 40, True)
+    Section("adherence", _("Followed as it asks"), "selling/room_adherence.html", _adherence, 40, "soon")
 )

@@ -45,7 +45,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     today = timezone.localdate()
     seen = queries.room(deal, user, today)
-    others = queries.filled(deal, user, today, later=False)
+    others = queries.filled(deal, user, today)
     may_edit = allowed(user, EDIT, deal)
     readings = measures.room_readings(deal, seen.found) if seen.found and seen.found.members else {}
     context = {
@@ -69,6 +69,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "story": _story(seen),
         "sections": others,
+        "batches": queries.BATCHES,
         "may_edit": may_edit,
         "may_lose": allowed(user, "selling.deal.lose", deal),
         "may_promise": deal.account_id is not None
@@ -82,9 +83,11 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 @ability(READ)
 @require_GET
 def rest(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the sections of the room that are fetched once its page stands."""
+    """Give a batch of the sections of the room that are fetched once its page stands."""
     deal: Deal = row_or_404(request, DEALS, pk)
-    found = queries.filled(deal, request.user, timezone.localdate(), later=True)
+    batch = request.GET.get("batch", "")
+    later = batch if batch in queries.BATCHES else queries.BATCHES[0]
+    found = queries.filled(deal, request.user, timezone.localdate(), later=later)
     return render(request, "selling/room_sections.html", {"sections": found})
 
 
@@ -270,7 +273,7 @@ def _relation(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
 
 queries.add_section(
     queries.Section(
-        "relation", gettext_lazy("How the relation goes"), "selling/room_relation.html", _relation, 10, True
+        "relation", gettext_lazy("How the relation goes"), "selling/room_relation.html", _relation, 10, "soon"
     )
 )
 
