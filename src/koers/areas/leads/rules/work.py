@@ -36,7 +36,8 @@ BROKEN = frozenset({"escalated", "late_answer", "late_touch", "promise_late", "s
 class Work:
     """One thing to do for one lead, a signal of a customer or a promise to one: its sort, since when, the money at stake.
 
-    Money is in cents; None is unknown. A signal, a promise, a quote and numbers for a value case have no lead (0) and name themselves in `target_id`.
+    Money is in cents; None is unknown. A signal, a promise, a quote and numbers for a value case have no lead (0) and
+    name themselves in `target_id`.
     """
 
     sort: str

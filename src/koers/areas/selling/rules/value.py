@@ -68,7 +68,8 @@ MEASURED_BY: Final = ("us", "customer", "both")
 class Gist:
     """A case against its first alternative in short: cents saved, the input on which it hangs most, and the differences.
 
-    What is saved is a year where lives differ (`is_yearly`), else over `years`. `carries` is empty where no input changes the saving; `net_cents` and `proof_share` are None where nothing says them.
+    What is saved is a year where lives differ (`is_yearly`), else over `years`. `carries` is empty where no input changes
+    the saving; `net_cents` and `proof_share` are None where nothing says them.
     """
 
     other: str

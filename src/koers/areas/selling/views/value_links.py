@@ -107,11 +107,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     verb = actions.take_number if form.cleaned_data["verdict"] == "take" else actions.leave_number
     try:
         verb(part, reason=form.cleaned_data["reason"], by=_user(request), at=timezone.now())
-    except NotPossibleError as refusal:
-        toasts.say(request, str(refusal), level=constants.ERROR)
-    except rules.BadCase as refusal:
-        text = " ".join(dict.fromkeys(words.said(one) for one in refusal.problems))
-        toasts.say(request, text, level=constants.ERROR)
+    except (NotPossibleError, rules.BadCase) as refusal:
+        toasts.say(request, _why(refusal), level=constants.ERROR)
     else:
         said = (
             _("%(name)s is taken over.") if verb is actions.take_number else _("%(name)s is left as it was.")
@@ -127,14 +124,18 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(request, pk)
     try:
         actions.reopen_number(part, by=_user(request), at=timezone.now())
-    except NotPossibleError as refusal:
-        toasts.say(request, str(refusal), level=constants.ERROR)
-    except rules.BadCase as refusal:
-        text = " ".join(dict.fromkeys(words.said(one) for one in refusal.problems))
-        toasts.say(request, text, level=constants.ERROR)
+    except (NotPossibleError, rules.BadCase) as refusal:
+        toasts.say(request, _why(refusal), level=constants.ERROR)
     else:
         toasts.say(request, _("%(name)s waits again.") % {"name": part.name})
     return see_other(address_of(part.proposal))
+
+
+def _why(refusal: NotPossibleError | rules.BadCase) -> str:
+    """Return why a decision could not be carried out; each fault of the case is said once."""
+    if isinstance(refusal, rules.BadCase):
+        return " ".join(dict.fromkeys(words.said(one) for one in refusal.problems))
+    return str(refusal)
 
 
 def address_of(row: ValueProposal) -> str:
