@@ -22,6 +22,7 @@ from koers.areas.selling.models import Deal, ValueCase, ValueLink, ValueProposal
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.rules import value_proposals as proposals
 from koers.areas.selling.rules.value import Limits
+from koers.areas.selling.views.value_beside import signed
 from koers.kit.delivery.models import OutgoingMail
 from koers.kit.methods import reading
 from koers.kit.timeline.models import Event
@@ -473,3 +474,9 @@ def test_today_and_the_room_say_that_numbers_wait_until_they_are_decided_on(
     assert address not in sign_in(cast.bram).get("/today").content.decode()
     actions.leave_number(row.parts.get(), reason="x", by=cast.anna, at=NOW)
     assert [address in client.get(one).content.decode() for one in pages[:2]] == [False] * 2
+
+
+def test_a_difference_has_its_sign_where_the_language_puts_it_and_cents_as_its_row(language: str) -> None:
+    plus = {"en": "+€6,269.82", "nl": "€\xa0+6.269,82"}[language]
+    minus = {"en": "-€6,270", "nl": "€\xa0-6.270"}[language]
+    assert (signed(6_269_82, "EUR"), signed(-6_269_82, "EUR", False)) == (plus, minus)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.rules import value_proposals as proposals
-from koers.kit.ui.formats import EN_DASH, money, number
+from koers.kit.ui.formats import EN_DASH, NO_CENTS_FROM, money, number
 
 __all__ = ["totals"]
 
@@ -38,9 +38,9 @@ def totals(
     return rows
 
 
-def signed(cents: int, currency: str) -> str:
-    """Write a difference with its sign."""
-    return f"+{money(cents, currency)}" if cents > 0 else money(cents, currency)
+def signed(cents: int, currency: str, exact: bool | None = None) -> str:
+    """Write a difference with its sign where the language puts it: `+€5`, `€ +5`."""
+    return money(-cents, currency, exact).replace("-", "+", 1) if cents > 0 else money(cents, currency, exact)
 
 
 def _row(name: str, text: Any, ours: Any, theirs: Any, now: Any) -> dict[str, str]:
@@ -54,12 +54,16 @@ def _row(name: str, text: Any, ours: Any, theirs: Any, now: Any) -> dict[str, st
 
 
 def _money(name: str, key: str, currency: str, ours: Any, theirs: Any, now: Any) -> dict[str, str]:
+    known = [one[key] for one in (ours, theirs, now) if one is not None and key in one]
+    # A row is written alike: with cents everywhere or nowhere.
+    exact = max(map(abs, known), default=0) < NO_CENTS_FROM * 100
+
     def text(cents: Any) -> str:
-        return EN_DASH if key not in cents else money(cents[key], currency)
+        return EN_DASH if key not in cents else money(cents[key], currency, exact)
 
     row = _row(name, text, ours, theirs, now)
     if theirs is not None and key in ours and key in theirs:
-        row["difference"] = signed(theirs[key] - ours[key], currency)
+        row["difference"] = signed(theirs[key] - ours[key], currency, exact)
     return row
 
 
