@@ -92,6 +92,19 @@ def test_a_customer_changes_numbers_and_the_seller_takes_one_over(
         second.get_by_role("button", name=gettext("Leave ours")).click()
         page.wait_for_load_state("networkidle")
         stands(seller, "decided", tmp_path)
+
+        # The deal is lost: the link opens nothing, and the case says why.
+        actions.lose(Deal.objects.get(pk=deal.pk), by=firm.anna, at=timezone.now())
+        page = seller.open(f"/deals/{deal.pk}/value")
+        assert page.get_by_text(gettext("deal closed")).count() == 1
+        stands(seller, "closed", tmp_path)
+        answer = looking.page.goto(looking.base + path, wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == 404
+        page = looking.page
+        assert page.get_by_text("Pumps for Waterschap Rijnland").count() == 0
+        stands(looking, "customer-closed", tmp_path)
+        looking.complaints.clear()  # The browser notes the 404.
     states = dict(ValueProposal.objects.get().parts.values_list("number", "state"))
     assert states == {"failures_other": "taken", "discount_rate": "left"}
     found = {one["id"]: one for one in ValueCase.objects.get(pk=case.pk).document["assumptions"]}

@@ -3,26 +3,33 @@
 import copy
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast, make_account, make_deal, make_person, sign_in
+from tests.kit.delivery.conftest import Server, free_port
 from tests.kit.delivery.conftest import configure as configure_mail
 
 from koers.areas.customers.models import Person
+from koers.areas.organisation.models import Member
 from koers.areas.selling import actions
-from koers.areas.selling.actions import Given, NotPossibleError
+from koers.areas.selling.actions import Given, LinkOverError, NotPossibleError
 from koers.areas.selling.actions.value_links import may_go
+from koers.areas.selling.actions.value_notice import may_tell
 from koers.areas.selling.models import Deal, ValueCase, ValueLink, ValueProposal, ValueProposalPart
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.rules import value_proposals as proposals
 from koers.areas.selling.rules.value import Limits
 from koers.areas.selling.views.value_beside import signed
+from koers.kit.access.models import User
+from koers.kit.delivery import sending
 from koers.kit.delivery.models import OutgoingMail
 from koers.kit.methods import reading
 from koers.kit.timeline.models import Event
@@ -46,6 +53,16 @@ def case(cast: Cast) -> ValueCase:
     jan = make_person("Jansen", cast.anna, cast.blue, account=account, email="jan@jansen.example")
     deal = make_deal("Line", cast.anna, cast.blue, account=account, person=jan, amount_cents=12000000)
     return actions.write_case(ValueCase(deal=deal, document=copy.deepcopy(DOCUMENT)), by=cast.anna, at=NOW)
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Server]:
+    handler = Server(port=free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, ready_timeout=30)
+    controller.start()
+    configure_mail(settings, handler.port)
+    yield handler
+    controller.stop()
 
 
 def jan() -> Person:
@@ -160,7 +177,7 @@ def test_a_link_that_is_withdrawn_over_or_made_up_says_the_same(cast: Cast, case
     made, path = link(case, cast.anna)
     sign_in(cast.anna).post(f"/value-links/{made.pk}/withdraw")
     dead = Client().get(f"{path}?language=en")
-    assert (dead.status_code, "It was withdrawn, or it is too old" in dead.content.decode()) == (404, True)
+    assert (dead.status_code, "It was withdrawn, it is too old, or" in dead.content.decode()) == (404, True)
     made_up = Client().get("/value-case/" + "x" * 43 + "?language=en")
     assert made_up.content == dead.content
     refused = Client().post(f"{path}?language=en", {**filled(case, failures_other="4"), "do": "send"})
@@ -178,6 +195,73 @@ def test_a_link_of_a_case_a_deal_or_a_person_that_is_gone_is_dead(cast: Cast, ca
         assert Client().get(path).status_code == 404
         rows.update(deleted_at=None)
         assert Client().get(path).status_code == 200
+
+
+ENDS = {"won": actions.win, "lost": actions.lose, "walked away": actions.walk_away}
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("won", "is won"), ("lost", "is lost"), ("walked away", "You walked away from")]
+)
+def test_a_link_ends_with_its_deal_and_works_again_when_that_is_reopened(
+    cast: Cast, case: ValueCase, how: str, said: str
+) -> None:
+    made, path = link(case, cast.anna)
+    seller, here = sign_in(cast.anna), f"/deals/{case.deal_id}/value"
+    assert "so its links open nothing" not in seller.get(here).content.decode()
+    more = {"why": "left_not_ideal", "note": "They want rent, we sell."} if how == "walked away" else {}
+    deal = ENDS[how](again(case.deal), by=cast.anna, at=NOW, **more)
+    made_up = Client().get("/value-case/" + "x" * 43 + "?language=en")
+    dead = Client().get(f"{path}?language=en")
+    assert (dead.status_code, dead.content) == (404, made_up.content)
+    refused = Client().post(f"{path}?language=en", {**filled(case, failures_other="4"), "do": "send"})
+    assert (refused.status_code, ValueProposal.objects.count()) == (404, 0)
+    assert may_go("jan@jansen.example", ("value_link", made.pk), at=NOW)[0] is False
+    shown = seller.get(here)
+    assert said in shown.context["links_ended"]
+    assert [(one["lasts"], one["is_ended"]) for one in shown.context["links"]] == [(True, True)]
+    assert "deal closed" in shown.content.decode()
+    actions.reopen(deal, by=cast.anna, at=NOW)
+    assert Client().get(path).status_code == 200
+    assert seller.get(here).context["links_ended"] == ""
+    ValueLink.objects.update(expires_at=NOW)
+    assert Client().get(path).status_code == 404
+
+
+def test_a_link_that_is_withdrawn_while_its_deal_is_closed_stays_dead_when_that_is_reopened(
+    cast: Cast, case: ValueCase
+) -> None:
+    made, path = link(case, cast.anna)
+    deal = actions.lose(again(case.deal), by=cast.anna, at=NOW)
+    sign_in(cast.anna).post(f"/value-links/{made.pk}/withdraw")
+    actions.reopen(deal, by=cast.anna, at=NOW)
+    assert (again(made).withdrawn_at is not None, Client().get(path).status_code) == (True, 404)
+
+
+def test_who_sends_while_the_deal_is_being_closed_is_told_that_the_link_ended(
+    cast: Cast, case: ValueCase
+) -> None:
+    made, _path = link(case, cast.anna)
+    actions.win(again(case.deal), by=cast.anna, at=NOW)
+    assert made.case.deal.outcome == "open"  # As the page had read it before.
+    with pytest.raises(LinkOverError):
+        actions.propose(made, Given({"failures_other": Decimal(4)}, {}), 1, at=NOW)
+    assert ValueProposal.objects.count() == 0
+
+
+def test_to_a_case_of_a_closed_deal_no_link_is_made(cast: Cast, case: ValueCase) -> None:
+    actions.win(again(case.deal), by=cast.anna, at=NOW)
+    seller = sign_in(cast.anna)
+    assert f"/value-cases/{case.pk}/share" not in seller.get(f"/deals/{case.deal_id}/value").content.decode()
+    form = {"person": jan().pk, "until": "2026-04-01", "language": "en", "open_to": ["failures_other"]}
+    for answer in (
+        seller.get(f"/value-cases/{case.pk}/share"),
+        seller.post(f"/value-cases/{case.pk}/share", form),
+    ):
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (303, f"/deals/{case.deal_id}/value")
+    with pytest.raises(NotPossibleError, match="Reopen it"):
+        link(again(case), cast.anna)
+    assert ValueLink.objects.count() == 0
 
 
 def test_what_is_sent_is_kept_with_the_person_and_the_case_stays(cast: Cast, case: ValueCase) -> None:
@@ -446,6 +530,89 @@ def test_the_mail_goes_by_the_outbox_and_stays_when_the_link_is_withdrawn(
     assert may_go("else@jansen.example", ("value_link", made.pk), at=NOW)[0] is False
     actions.withdraw_link(made, by=cast.anna, at=NOW)
     assert may_go("jan@jansen.example", ("value_link", made.pk), at=NOW)[0] is False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("language", "subject", "said"),
+    [
+        ("en", "A customer sent other numbers: Pump line", "sent 2 other numbers for the value case"),
+        ("nl", "Een klant stuurde andere getallen: Pump line", "stuurde 2 andere getallen voor de waarde"),
+    ],
+)
+def test_the_seller_is_mailed_in_their_language_with_a_way_to_the_proposal_and_nothing_else(
+    cast: Cast, case: ValueCase, server: Server, language: str, subject: str, said: str
+) -> None:
+    User.objects.filter(pk=cast.anna.pk).update(language=language)
+    ValueCase.objects.update(title="Pump line")
+    _made, path = link(case, cast.anna, language="nl" if language == "en" else "en")
+    asked = {**filled(case, failures_other="4.25", discount_rate="12.5"), "do": "send"}
+    Client().post(f"{path}?language=en", {**asked, "remark": "Our bank wants more."})
+    row = ValueProposal.objects.get()
+    assert dict(sending.send_due("1.1", clock=lambda: NOW)) == {"sent": 1}
+    [mail] = server.taken
+    text = mail.get_body(("plain",)).get_content()
+    assert (mail["To"], mail["Subject"]) == (cast.anna.email, subject)
+    assert said in text
+    assert f"https://koers.noordzee.example/value-proposals/{row.pk}" in text
+    whole = mail.as_string()
+    hidden = ["Jansen", "4.25", "4,25", "12.5", "12,5", "bank", "/value-case/", path.rsplit("/", 1)[-1]]
+    assert [one for one in hidden if one in whole] == []
+    # Whoever follows it signs in first.
+    assert Client().get(f"/value-proposals/{row.pk}").status_code == 302
+
+
+def notices() -> list[tuple[str, str]]:
+    """Return to whom mail about numbers goes, and how it stands."""
+    rows = OutgoingMail.objects.filter(purpose="selling.numbers_in").order_by("pk")
+    return list(rows.values_list("to", "state"))
+
+
+def test_of_numbers_that_newer_ones_supersede_no_mail_leaves_any_more(
+    cast: Cast, case: ValueCase, settings: Any
+) -> None:
+    configure_mail(settings, 9)
+    made, _path = link(case, cast.anna)
+    for value in (4, 4, 3):
+        actions.propose(made, Given({"failures_other": Decimal(value)}, {}), 1, at=NOW)
+    anna = cast.anna.email
+    assert notices() == [(anna, "cancelled"), (anna, "queued")]
+    # Who goes back to our numbers leaves nothing that waits.
+    actions.propose(made, Given({"failures_other": Decimal(5)}, {}), 1, at=NOW)
+    assert notices() == [(anna, "cancelled"), (anna, "cancelled")]
+
+
+def test_the_mail_goes_to_whose_deal_it_is_as_long_as_the_numbers_wait(
+    cast: Cast, case: ValueCase, settings: Any
+) -> None:
+    configure_mail(settings, 9)
+    row = sent(case, cast.anna, {"failures_other": Decimal(4)})
+    about = ("value_link", row.link_id)
+    assert may_tell(cast.anna.email, about, at=NOW) == (True, "whose deal it is")
+    deal = actions.change(again(case.deal), owner=cast.bram.member, by=cast.chris, at=NOW)
+    assert may_tell(cast.anna.email, about, at=NOW)[0] is False
+    assert may_tell(cast.bram.email, about, at=NOW)[0] is True
+    # Where the owner does not sign in any more, whoever made the link is told.
+    User.objects.filter(pk=cast.bram.pk).update(is_active=False)
+    assert may_tell(cast.anna.email, about, at=NOW)[0] is True
+    User.objects.filter(pk=cast.bram.pk).update(is_active=True)
+    assert deal.owner == cast.bram.member
+    actions.leave_number(row.parts.get(), reason="x", by=cast.anna, at=NOW)
+    assert may_tell(cast.bram.email, about, at=NOW)[0] is False
+
+
+@pytest.mark.parametrize("lacks", ["server", "user", "address"])
+def test_where_no_mail_can_go_the_numbers_come_in_all_the_same(
+    cast: Cast, case: ValueCase, settings: Any, lacks: str
+) -> None:
+    if lacks != "server":
+        configure_mail(settings, 9)
+    if lacks == "user":
+        User.objects.update(is_active=False)
+    if lacks == "address":
+        Member.objects.update(email="no address@x")
+    assert sent(case, cast.anna, {"failures_other": Decimal(4)}).pk is not None
+    assert notices() == []
 
 
 def test_who_may_not_change_the_deal_makes_no_link_and_decides_nothing(cast: Cast, case: ValueCase) -> None:

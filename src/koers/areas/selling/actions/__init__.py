@@ -79,6 +79,8 @@ from koers.areas.selling.actions.value import (
 )
 from koers.areas.selling.actions.value_links import (
     Given,
+    LinkOverError,
+    closed_to_links,
     leave_number,
     make_link,
     propose,
@@ -96,6 +98,7 @@ __all__ = [
     "EntryRefusedError",
     "Given",
     "LineError",
+    "LinkOverError",
     "NotPossibleError",
     "Said",
     "Wanted",
@@ -114,6 +117,7 @@ __all__ = [
     "check_proof",
     "choose_approach",
     "close_for_hand_over",
+    "closed_to_links",
     "decline",
     "drop_proof",
     "enter_phase",

@@ -20,8 +20,11 @@ from koers.areas.selling import events
 from koers.areas.selling.actions.deals import NotPossibleError, subjects_of
 from koers.areas.selling.actions.quote_mail import firm_of
 from koers.areas.selling.actions.value import rewrite_case
+from koers.areas.selling.actions.value_notice import tell_no_more, tell_seller
 from koers.areas.selling.models import (
+    Deal,
     KnownFrom,
+    Outcome,
     PartState,
     ValueCase,
     ValueLink,
@@ -53,11 +56,19 @@ class Given:
     remark: str = ""
 
 
+class LinkOverError(NotPossibleError):
+    """The link ended between the opening of the page and the sending of it."""
+
+
 def may_go(address: str, about: About | None, *, at: datetime) -> tuple[bool, str]:
     """Say whether the mail may still leave: the link still works, and the address is still theirs."""
-    link = ValueLink.objects.filter(pk=about[1]).select_related("person").first() if about else None
+    link = (
+        ValueLink.objects.filter(pk=about[1]).select_related("person", "case__deal").first()
+        if about
+        else None
+    )
     if link is None or not link.works(at):
-        return False, "the link is gone, withdrawn or too old"
+        return False, "the link is gone, withdrawn or too old, or its deal is closed"
     if link.person.email.strip().lower() != address.lower():
         return False, "the address is no longer theirs"
     return True, "a person of the customer, in an open deal"
@@ -66,6 +77,11 @@ def may_go(address: str, about: About | None, *, at: datetime) -> tuple[bool, st
 MAIL = purposes.register(
     Purpose("selling.value_link", gettext_lazy("Link to a value case"), gate=may_go, secret=True)
 )
+
+
+def closed_to_links() -> str:
+    """Return why no link is made to a case of a closed deal."""
+    return _("This deal is closed. Reopen it to let the customer change the numbers.")
 
 
 def make_link(
@@ -84,8 +100,11 @@ def make_link(
 ) -> tuple[ValueLink, str]:
     """Make a link for a person of the customer; returns it with its address, which is shown once and never kept.
 
-    Raises NotPossibleError when nothing may be changed, for a day that is over or too far, and when no mail can go.
+    Raises NotPossibleError when nothing may be changed, for a day that is over or too far, for a deal that is closed,
+    and when no mail can go.
     """
+    if case.deal.outcome != Outcome.OPEN:
+        raise NotPossibleError(closed_to_links())
     ends = timezone.make_aware(datetime.combine(until, time(23, 59, 59)))
     if not at < ends <= at + timedelta(days=MOST_DAYS + 1):
         raise NotPossibleError(
@@ -109,10 +128,13 @@ def make_link(
 
 
 def withdraw_link(link: ValueLink, *, by: User, at: datetime, via: str = "ui") -> ValueLink:
-    """End a link at once; what came by it stays. Raises NotPossibleError when it works no more."""
+    """End a link at once, for good; what came by it stays. Raises NotPossibleError when it works no more.
+
+    That of a closed deal is withdrawn too, so that it stays dead when the deal is reopened.
+    """
     with transaction.atomic():
         link = ValueLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
-        if not link.works(at):
+        if not link.lasts(at):
             raise NotPossibleError(_("This link works no more."))
         link.withdrawn_at = at
         link.save(update_fields=["withdrawn_at"])
@@ -123,7 +145,10 @@ def withdraw_link(link: ValueLink, *, by: User, at: datetime, via: str = "ui") -
 
 
 def value_link_of(text: str, *, at: datetime) -> ValueLink | None:
-    """Return the link that a token is for; None when it is dead, or when the case, deal or person is gone."""
+    """Return the link that a token is for; None when it is dead, or when the case, deal or person is gone.
+
+    The link to a closed deal is dead as long as the deal is closed.
+    """
     token = tokens.find(text, TOKEN, at=at)
     if token is None:
         return None
@@ -145,9 +170,12 @@ def propose(
 
     A newer proposal of the same person supersedes the former ones; the same one sent twice is kept once. Returns what
     is wrong by number instead when they cannot be worked out. Raises StaleVersionError when the case was changed
-    meanwhile and NotPossibleError for nothing new or too many.
+    meanwhile, LinkOverError when the link ended, and NotPossibleError for nothing new or too many.
     """
     with transaction.atomic():
+        link = _held(link)
+        if not link.works(at):
+            raise LinkOverError(_("This link works no more."))
         case = ValueCase.objects.select_for_update(of=("self",)).get(pk=link.case_id)
         if case.version != seen:
             raise StaleVersionError(f"value case {case.pk} is no longer at version {seen}")
@@ -166,6 +194,7 @@ def propose(
         for one in before.filter(superseded_at__isnull=True):
             one.superseded_at = at
             one.save(update_fields=["superseded_at"])
+            tell_no_more(one, at=at)
         ours, their_sums, other = rules.sums_of(case.case), rules.sums_of(theirs), case.case.others[0].id
         yearly = ours.is_yearly or their_sums.is_yearly
         row = ValueProposal.objects.create(
@@ -179,6 +208,7 @@ def propose(
             row.pk, len(changes), row.ours_cents, row.theirs_cents, case.currency, row.is_yearly
         )
         record(events.NUMBERS_PROPOSED, at=at, via=via, subjects=_about(link), facts=facts)
+        tell_seller(row, at=at)
     return row, {}
 
 
@@ -239,6 +269,14 @@ def reopen_number(part: ValueProposalPart, *, by: User, at: datetime, via: str =
         part.save()
         _tell(events.NUMBER_REOPENED, part, by, at, via)
     return part
+
+
+def _held(link: ValueLink) -> ValueLink:
+    """Return the link as it stands now, with its deal held: it is neither closed nor withdrawn until this is over."""
+    deal = Deal.objects.select_for_update(of=("self",)).get(value_cases__links=link.pk)
+    row = ValueLink.objects.select_for_update(of=("self",)).select_related("case").get(pk=link.pk)
+    row.case.deal = deal
+    return row
 
 
 def _part(row: ValueProposal, case: ValueCase, number: str, value: Decimal, known: str) -> None:

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from koers.areas.customers.models import Person
 from koers.areas.organisation.models import Member
+from koers.areas.selling.models.pipeline import Outcome
 from koers.areas.selling.models.value import ValueCase
 from koers.kit.access.scope import ScopedQuerySet
 from koers.kit.record import Record
@@ -57,7 +58,11 @@ class ValueLink(Record):
         return f"{self.case}: {self.person}"
 
     def works(self, at: datetime) -> bool:
-        """Tell whether the link still opens something."""
+        """Tell whether the link still opens something: it lasts, and its deal is open."""
+        return self.lasts(at) and self.case.deal.outcome == Outcome.OPEN
+
+    def lasts(self, at: datetime) -> bool:
+        """Tell whether it was neither withdrawn nor is its day over, whatever became of its deal."""
         return self.withdrawn_at is None and self.expires_at > at
 
 

@@ -28,7 +28,12 @@ def persons_of(deal: Deal, user: Any) -> QuerySet[Person]:
 
 def links_of(case: ValueCase, user: Any) -> QuerySet[ValueLink]:
     """Return the links of a case, the newest first."""
-    return ValueLink.objects.visible_to(user).filter(case=case).select_related("person").order_by("-id")
+    return (
+        ValueLink.objects.visible_to(user)
+        .filter(case=case)
+        .select_related("person", "case__deal")
+        .order_by("-id")
+    )
 
 
 def proposals_of(case: ValueCase, user: Any) -> QuerySet[ValueProposal]:

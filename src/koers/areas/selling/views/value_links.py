@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koers.areas.selling import actions
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import (
+    Outcome,
     PartState,
     ValueCase,
     ValueLink,
@@ -46,6 +47,9 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     case: ValueCase = row_or_404(request, VALUE_CASES, pk)
     user: Any = request.user
     require(user, MAKE, case)
+    if case.deal.outcome != Outcome.OPEN:
+        toasts.say(request, actions.closed_to_links(), level=constants.ERROR)
+        return see_other(page_of(case))
     try:
         sent = request.POST if request.method == "POST" else None
         form = LinkForm(case, user, request.GET.getlist("ask"), sent)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from koers.areas.selling import actions
-from koers.areas.selling.actions import NotPossibleError
+from koers.areas.selling.actions import LinkOverError, NotPossibleError
 from koers.areas.selling.models import ValueLink, ValueProposal
 from koers.areas.selling.queries import value_links as queries
 from koers.areas.selling.queries.value import limits
@@ -46,6 +46,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             form = NumbersForm(link, shown.case, shown.last, request.POST)
             status = shown.answered(form, request.POST, at=now)
+            if status == 404:
+                return _dead(request)
             if status == 303:
                 here = reverse("value-case-public", args=[token])
                 return redirect(f"{here}?language={translation.get_language()}#outcome")
@@ -83,7 +85,7 @@ class _Shown:
             return None
 
     def answered(self, form: NumbersForm, sent: Any, *, at: Any) -> int:
-        """Work out or take in what was sent; returns the status of the answer, 303 when it is kept."""
+        """Work out or take in what was sent; returns the status of the answer: 303 when kept, 404 when the link ended."""
         self.theirs, self.is_sent = None, False
         if not form.is_valid():
             return 422
@@ -103,6 +105,8 @@ class _Shown:
         except StaleVersionError:
             self.is_stale = True
             return 409
+        except LinkOverError:
+            return 404
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
             return 422
@@ -216,5 +220,8 @@ def _sentence(case: rules.Case, whose: str) -> str:
 def _dead(request: HttpRequest) -> HttpResponse:
     return dead(
         request,
-        _("It was withdrawn, or it is too old. Ask for a new one; what you sent before is kept."),
+        _(
+            "It was withdrawn, it is too old, or what it is about is closed. Ask for a new one; what you sent before "
+            "is kept."
+        ),
     )
