@@ -57,7 +57,7 @@ def backward(apps, schema_editor):
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("customers", "0011_opinions"), ("selling", "0006_deal_roles")]
+    dependencies = [("customers", "0001_tables"), ("selling", "0001_tables")]
     operations = [
         migrations.CreateModel(
             name="StoreChange",

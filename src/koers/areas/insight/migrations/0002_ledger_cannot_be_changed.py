@@ -41,5 +41,6 @@ def backward(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insight", "0004_forecast_calls_ledger"), ("kit", "0001_first_nouns")]
+    replaces = [("insight", "0005_append_only_ledger")]
+    dependencies = [("kit", "0001_tables"), ("insight", "0001_tables")]
     operations = [migrations.RunPython(forward, backward)]

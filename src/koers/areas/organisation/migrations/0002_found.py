@@ -22,5 +22,6 @@ def backward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kit", "0004_views_keys_search"), ("organisation", "0001_first_nouns")]
+    replaces = [("organisation", "0002_can_be_found")]
+    dependencies = [("kit", "0003_search_index"), ("organisation", "0001_tables")]
     operations = [migrations.RunPython(forward, backward)]

@@ -30,5 +30,6 @@ def backward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kit", "0004_views_keys_search"), ("customers", "0002_activities")]
+    replaces = [("customers", "0003_can_be_found")]
+    dependencies = [("kit", "0003_search_index"), ("customers", "0001_tables")]
     operations = [migrations.RunPython(forward, backward)]

@@ -47,5 +47,6 @@ def backward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kit", "0001_first_nouns")]
+    replaces = [("kit", "0002_append_only_timeline")]
+    dependencies = [("kit", "0001_tables")]
     operations = [migrations.RunPython(forward, backward)]
