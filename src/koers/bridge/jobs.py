@@ -1,6 +1,6 @@
 """Work of the bridge in the background."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,27 +11,53 @@ from django.utils.translation import gettext_lazy
 
 from koers.areas.customers.models import NOUNS
 from koers.bridge import chance, duplicates, worth
-from koers.bridge.demo import loading, removal
+from koers.bridge.demo import removal, steps
 from koers.bridge.erasing import finishing
 from koers.bridge.store import refreshing
 from koers.bridge.store.files import StoreError
+from koers.kit.access.models import User
 from koers.kit.importing import barring
 from koers.kit.importing.engine import afterwards
 from koers.kit.importing.models import Import
 from koers.kit.jobs.context import Context, Refused
 from koers.kit.jobs.declare import job
-from koers.kit.jobs.queue import enqueue
+from koers.kit.jobs.models import JobRun, JobRunQuerySet, JobState
+from koers.kit.jobs.queue import enqueue, run_again
 
 
 @job(name="bridge.load_demo", label=gettext_lazy("Load the demo company"))
-def load_demo(context: Context, seed: int = 1) -> dict[str, Any]:
-    """Load the demo company once; a second start after a kill finds what is there and goes on from it."""
-    context.progress(0, None, _("Writing and reading the files…"))
-    if not removal.has_demo():
-        loading.load(seed=seed, as_of=timezone.localdate(), at=timezone.now())
-        enqueue(train_chance)
-        enqueue(work_out_worth)
-    return {}
+def load_demo(context: Context, seed: int = 1, as_of: str = "") -> dict[str, Any]:
+    """Load the demo company once; a start after a kill goes on with the step that was broken off."""
+    now = timezone.now()
+    day = date.fromisoformat(as_of) if as_of else timezone.localdate(now)
+    return {"loaded": steps.load(context, seed=seed, as_of=day, at=now)}
+
+
+def demo_runs() -> JobRunQuerySet:
+    """Return the loads of the demo company, the last one first."""
+    return JobRun.objects.filter(name=load_demo.name).order_by("-id")
+
+
+def is_demo_halfway() -> bool:
+    """Tell whether a load is under way, or was broken off and can go on."""
+    last = demo_runs().first()
+    return last is not None and (not last.has_ended or _was_broken_off(last))
+
+
+def ask_for_demo(*, by: User | None = None, seed: int = 1, as_of: date | None = None) -> JobRun:
+    """Ask for the demo company, or go on with a load that was broken off; asked twice, it is loaded once."""
+    last = demo_runs().first()
+    if last is not None and not last.has_ended:
+        return last
+    if last is not None and _was_broken_off(last):
+        return run_again(last, at=timezone.now())
+    day = as_of.isoformat() if as_of is not None else ""
+    # Of two that ask in the same moment both count from the same last load, and the key lets in one.
+    return enqueue(load_demo, key=f"after:{last.pk if last else 0}", by=by, seed=seed, as_of=day)
+
+
+def _was_broken_off(run: JobRun) -> bool:
+    return run.has_ended and run.state != JobState.DONE and steps.can_go_on(run.cursor)
 
 
 @job(name="bridge.remove_demo", label=gettext_lazy("Remove the demo data"), atomic=True)
@@ -110,6 +136,17 @@ def look_for_duplicates(context: Context) -> dict[str, int]:
 def finish_erasures(context: Context) -> dict[str, int]:
     """Finish the erasures that are not finished, also those that were killed in between."""
     return finishing.finish_all(beat=context.give_way)
+
+
+def _queue_for_demo(_course: steps.Course, _walk: steps.Walk) -> None:
+    """Queue what takes long and nobody waits for."""
+    enqueue(train_chance)
+    enqueue(work_out_worth)
+
+
+steps.register(
+    steps.Step("queue", gettext_lazy("Asking for what takes longer…"), 1, 190, _queue_for_demo),
+)
 
 
 @afterwards

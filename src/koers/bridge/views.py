@@ -1,6 +1,6 @@
 """The page that loads the demo company and removes it again."""
 
-from typing import Any
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,6 @@ from koers.kit.access import settings_pages
 from koers.kit.access.doors import ability
 from koers.kit.access.matrix import allowed
 from koers.kit.access.models import User
-from koers.kit.jobs.declare import Job
 from koers.kit.jobs.models import JobRun
 from koers.kit.jobs.queue import enqueue
 from koers.kit.ui.navigation import Banner, register_banner
@@ -23,14 +22,18 @@ from koers.kit.ui.navigation import Banner, register_banner
 @ability("kit.demo.remove")
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    """Count what a removal takes and what it leaves, or offer to load the company."""
+    """Count what a removal takes and what it leaves, or offer to load the company or to go on with that."""
     there = removal.has_demo()
     running = _running()
+    halfway = running is None and jobs.is_demo_halfway()
     facts = {
         "tabs": settings_pages.tabs(request),
         "there": there,
         "plan": removal.preview() if there and running is None else None,
         "run": running,
+        "loading": running is not None and running.name == jobs.load_demo.name,
+        "halfway": jobs.demo_runs().first() if halfway else None,
+        "locked_out": any(not user.has_usable_password() for user in User.objects.filter(demo=True)),
     }
     return render(request, "bridge/demo.html", facts)
 
@@ -39,14 +42,18 @@ def demo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
     """Queue the removal; pressed twice, it is queued once."""
-    return _start(request, jobs.remove_demo)
+    if _running() is None:
+        enqueue(jobs.remove_demo, by=cast(User, request.user))
+    return redirect("demo")
 
 
 @ability("kit.demo.load")
 @require_POST
 def load(request: HttpRequest) -> HttpResponse:
-    """Queue the loading."""
-    return _start(request, jobs.load_demo)
+    """Queue the loading, or go on with one that was broken off."""
+    if _running() is None:
+        jobs.ask_for_demo(by=cast(User, request.user))
+    return redirect("demo")
 
 
 def banner(request: HttpRequest) -> Banner | None:
@@ -69,12 +76,6 @@ def declare() -> None:
     settings_pages.register(
         settings_pages.SettingsPage("demo", gettext_lazy("Demo data"), "demo", "kit.demo.remove", position=90)
     )
-
-
-def _start(request: HttpRequest, job: "Job[..., Any]") -> HttpResponse:
-    if _running() is None:
-        enqueue(job, by=request.user)  # type: ignore[arg-type]
-    return redirect("demo")
 
 
 def _running() -> JobRun | None:

@@ -1,20 +1,24 @@
 """`koers demo`: the demo company, from nothing to a page in the browser."""
 
 import time
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import click
 from django.utils import timezone
 
-from koers.areas.insight import actions as insight_actions
-from koers.areas.insight import jobs as insight_jobs
-from koers.areas.organisation.models import Member
 from koers.areas.selling.models import Deal
-from koers.bridge import extract, jobs
-from koers.bridge.demo import installed, loading, removal
-from koers.kit.access.models import Role, User
+from koers.bridge import jobs
+from koers.bridge.demo import loading, removal
+from koers.kit.access.models import User
 from koers.kit.guard.readiness import NotReadyError, in_use, make_ready
-from koers.kit.jobs import enqueue
+from koers.kit.importing.models import Import
+from koers.kit.jobs import cancel, run_now
+from koers.kit.jobs.lease import reap
+from koers.kit.jobs.models import JobRun, JobState
+
+#: So often the command looks whether another process came further with the load.
+LOOK_SECONDS = 1.0
 
 
 @click.command()
@@ -25,7 +29,11 @@ from koers.kit.jobs import enqueue
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def command(no_serve: bool, remove: bool, seed: int, as_of: datetime | None, host: str, port: int) -> None:
-    """Show Koers with a fictional company in it."""
+    """Show Koers with a fictional company in it, and give its people new passwords.
+
+    Under Settings, Demo data the same company comes in, but nobody of it gets a password. A load that was broken off
+    goes on where it was.
+    """
     from koers.cli.serve import refuse_taken_port, serve
 
     if not no_serve and not remove:
@@ -36,74 +44,57 @@ def command(no_serve: bool, remove: bool, seed: int, as_of: datetime | None, hos
             if remove:
                 _remove()
                 return
-            _tell(_loaded(seed, as_of.date() if as_of else timezone.localdate()))
+            _load(seed, as_of.date() if as_of else timezone.localdate())
+            _tell(loading.passwords(User.objects.filter(demo=True).order_by("id")))
     except NotReadyError as error:
         raise click.ClickException(str(error)) from error
     if not no_serve:
         serve(host=host, port=port, workers=2, with_worker=True)
 
 
-def _loaded(seed: int, last_day: date) -> list[loading.Login]:
-    """Load the company, or keep the one that is there; returns the people with new passwords."""
-    if removal.has_demo():
+def _load(seed: int, last_day: date) -> None:
+    """Load the company, go on with a load that was broken off, or keep the one that is there."""
+    if removal.has_demo() and not jobs.is_demo_halfway():
         click.echo("The demo company is here already; its people get new passwords.")
-        return loading.passwords(User.objects.filter(demo=True).order_by("id"))
+        return
     began = time.monotonic()
-    try:
-        batch = loading.load(seed=seed, as_of=last_day, at=timezone.now(), say=click.echo)
-    except loading.NotLoadedError as error:
-        raise click.ClickException(f"The demo company did not come in: {error}") from error
-    installed.seed(as_of=last_day, seed=seed)
+    run = _follow(jobs.ask_for_demo(seed=seed, as_of=last_day))
+    if run.state != JobState.DONE:
+        raise click.ClickException(run.error or "The demo company did not come in: it was stopped.")
     took = time.monotonic() - began
+    batch = Import.objects.filter(demo=True).latest("pk")
     rows = sum(sum(file.counts.values()) for file in batch.files.all())
     click.echo(f"{rows:,} rows read in {took:.0f} s; {Deal.objects.filter(demo=True).count():,} deals.")
-    logins = loading.people(at=timezone.now())
-    enqueue(jobs.train_chance)  # The worker beside the server trains the lead score; nobody waits for it.
-    enqueue(jobs.work_out_worth)
-    _answer_on_winning()
-    _state_calls(seed, last_day)
-    enqueue(insight_jobs.write_ledger)
-    _work_out_first_review()
-    return logins
 
 
-def _answer_on_winning() -> None:
-    """Let the director say what winning and keeping a customer costs and reaches."""
-    from koers.areas.insight import actions
-    from koers.areas.insight.models import BudgetAnswers
+def _follow(run: JobRun) -> JobRun:
+    """See a load to its end: here, or where another process is at it."""
+    heard = ""
 
-    said = BudgetAnswers(
-        margin_cents=1_200_000,
-        yearly_rate=0.1,
-        winning_cents=200_000,
-        won_share=0.12,
-        won_ceiling=0.3,
-        keeping_cents=150_000,
-        kept_share=0.7,
-        kept_ceiling=0.9,
-        demo=True,
-    )
-    actions.give_answers(said, by=User.objects.get(demo=True, role=Role.DIRECTOR), at=timezone.now())
+    def tell(done: int, total: int | None, message: str) -> None:
+        nonlocal heard
+        if message and message != heard:
+            click.echo(message)
+        heard = message
+
+    for waiting in _until_ended(run):
+        if waiting.state == JobState.QUEUED:
+            run_now(waiting, tell=tell)
+    run.refresh_from_db()
+    return run
 
 
-def _state_calls(seed: int, last_day: date) -> None:
-    """Let every seller have said what each month would bring, marked as generated; one of them says too much."""
-    from koers_analytics.sample import optimist_called, sample_calls
-
-    found = extract.deal_history(Deal.objects.filter(demo=True))
-    optimist = Member.objects.get(demo=True, name=optimist_called(seed, last_day)).pk
-    said = sample_calls(found.history, as_of=last_day, seed=seed, optimist=optimist)
-    insight_actions.keep_generated(said, currency=found.currency)
-
-
-def _work_out_first_review() -> None:
-    """Have the first page ready before somebody asks for it."""
-    from koers.areas.insight import actions
-    from koers.areas.insight.queries.question import read_question
-
-    now = timezone.now()
-    director = User.objects.get(demo=True, role=Role.DIRECTOR)
-    actions.answer(read_question({}, director, today=timezone.localdate(now)), director, at=now)
+def _until_ended(run: JobRun) -> Iterator[JobRun]:
+    """Yield a run again and again, as it stands, until it has ended; one whose process died is freed."""
+    while True:
+        reap(at=timezone.now())
+        run.refresh_from_db()
+        if run.has_ended:
+            return
+        yield run
+        run.refresh_from_db()
+        if not run.has_ended:
+            time.sleep(LOOK_SECONDS)
 
 
 def _tell(logins: list[loading.Login]) -> None:
@@ -114,6 +105,9 @@ def _tell(logins: list[loading.Login]) -> None:
 
 
 def _remove() -> None:
+    for run in jobs.demo_runs().filter(ended_at=None):
+        for _look in _until_ended(cancel(run, at=timezone.now())):
+            pass
     done = removal.remove()
     click.echo(f"{done.total:,} records of the demo company are gone.")
     for name, count in done.stays.items():

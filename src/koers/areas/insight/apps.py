@@ -10,8 +10,11 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Register nouns, events, measures, resources and imports."""
+        """Register nouns, events, measures, resources and imports, and what insight adds to the demo company."""
+        from importlib import import_module
+
         from koers.kit import startup
 
         startup.register_subjects(self.label)
         startup.declare(self.name)
+        import_module(f"{self.name}.demo")

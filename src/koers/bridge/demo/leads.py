@@ -1,12 +1,10 @@
-"""The leads of the demo company come to life: states from their evidence, a contract both sides signed, a full desk."""
+"""The leads of the demo company: a contract both sides signed, and a full desk."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from koers.areas.customers.models import Lifecycle
 from koers.areas.leads import actions
 from koers.areas.leads.actions import HandOverRefused
-from koers.areas.leads.actions.reading import read_all
 from koers.areas.leads.models import HandOverContract
 from koers.kit.access.matrix import narrow
 from koers.kit.access.models import Role, User
@@ -15,12 +13,6 @@ from koers.kit.access.models import Role, User
 WAITING = 14
 #: For how many hours they have been lying there, in turn.
 HOURS = (1, 2, 4, 7, 20, 26)
-
-
-def bring_to_life(*, at: datetime, say: Callable[[str], None] = lambda text: None) -> None:
-    """Let the rules read what the demo company's leads did."""
-    say("Reading the evidence of the leads…")
-    read_all(at=at)
 
 
 def sign_contract(*, at: datetime) -> HandOverContract | None:

@@ -1,4 +1,4 @@
-"""The demo company comes in as export files, through the importer; its people get random passwords."""
+"""The demo company comes in as export files, through the importer; its people take their seats."""
 
 import secrets
 import tempfile
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models import Count
 
 from koers.areas.organisation.models import Function, Member, Seat, Unit
-from koers.bridge.demo import approaches, deciders, leads, relation, reviews, talks, voices
+from koers.bridge.demo import leads
 from koers.kit.access.models import Role, User
 from koers.kit.importing import engine, intake
-from koers.kit.importing.models import Import
+from koers.kit.importing.models import Import, ImportState
 
 #: Without signs that look alike: a password that is read from a screen and typed once.
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -35,27 +34,34 @@ class NotLoadedError(Exception):
     """The demo files did not come in; the message says why."""
 
 
-def load(*, seed: int, as_of: date, at: datetime, say: Callable[[str], None] = lambda text: None) -> Import:
-    """Write the company of a seed as export files up to a day, and import them; returns the import."""
-    from koers_analytics.sample import LEAD_EFFECTS, write_world
+def take_in(*, seed: int, as_of: date, at: datetime) -> Import:
+    """Write the company of a seed as export files up to a day and take them in; files of a former try go first."""
+    from koers_analytics import sample
 
+    for left in Import.objects.filter(demo=True, state=ImportState.MAPPING):
+        intake.discard(left)
     with tempfile.TemporaryDirectory(prefix="koers-demo-") as folder:
-        say("Writing the export files of a CRM and an ERP…")
-        write_world(Path(folder), seed=seed, as_of=as_of, lead_effects=LEAD_EFFECTS, relations=True)
+        sample.write_world(
+            Path(folder), seed=seed, as_of=as_of, lead_effects=sample.LEAD_EFFECTS, relations=True
+        )
         batch = intake.start(by=None, at=at, via="cli", demo=True)
         for file in sorted(Path(folder).glob("*.csv")):
             intake.add_file(batch, file)
-        _refuse_unclear(batch)
-        say("Reading them in…")
-        done = engine.carry_out(batch, at=at)
-    leads.bring_to_life(at=at, say=say)
-    relation.seed(as_of=as_of, seed=seed)
-    voices.seed(at=at, seed=seed)
-    approaches.seed(at=at, seed=seed, say=say)
-    reviews.seed(at=at, seed=seed)
-    deciders.seed(at=at, seed=seed)
-    talks.seed(at=at, seed=seed)
-    return done
+    _refuse_unclear(batch)
+    return batch
+
+
+def read_in(
+    batch: Import,
+    *,
+    at: datetime,
+    progress: engine.Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+    after_chunk: Callable[[], None] | None = None,
+) -> None:
+    """Import the files, or go on with that; raises Stopped when asked to stop."""
+    if batch.state != ImportState.DONE:
+        engine.carry_out(batch, at=at, progress=progress, stop=stop, after_chunk=after_chunk)
 
 
 def _refuse_unclear(batch: Import) -> None:
@@ -66,14 +72,13 @@ def _refuse_unclear(batch: Import) -> None:
         raise NotLoadedError("; ".join([*unread, *asked]))
 
 
-def people(*, at: datetime) -> list[Login]:
-    """Make one person for each role, seated where that role sits, each with a random password."""
-    with transaction.atomic():
-        team = _largest_team()
-        logins = [_login(role, team) for role in Role.values]
-        leads.sign_contract(at=at)
-        leads.fill_the_desk(at=at)
-    return logins
+def people(*, at: datetime) -> None:
+    """Make one person for each role, seated where that role sits; nobody has a password until `passwords` gives one."""
+    team = _largest_team()
+    for role in Role.values:
+        _person(role, team)
+    leads.sign_contract(at=at)
+    leads.fill_the_desk(at=at)
 
 
 def passwords(users: Iterable[User]) -> list[Login]:
@@ -87,16 +92,14 @@ def passwords(users: Iterable[User]) -> list[Login]:
     return made
 
 
-def _login(role: str, team: Unit) -> Login:
-    password = _password()
+def _person(role: str, team: Unit) -> None:
     member = _member_for(role, team)
     user = User.objects.create_user(
-        f"{role}@{DOMAIN}", password, name=member.name if member else "Koers", role=role, demo=True
+        f"{role}@{DOMAIN}", name=member.name if member else "Koers", role=role, demo=True
     )
     if member is not None:
         member.user = user
         member.save(update_fields=["user"])
-    return Login(user.email, role, user.name, password)
 
 
 def _member_for(role: str, team: Unit) -> Member | None:

@@ -1,5 +1,6 @@
 """What a running job may ask and tell."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 from time import monotonic
@@ -10,6 +11,7 @@ from django_tasks.base import TaskResult
 
 from koers.kit.jobs.models import JobRun
 
+Tell = Callable[[int, int | None, str], None]
 # A person looks about twice a second; more writes would only slow the work.
 QUIET_SECONDS = 0.5
 
@@ -36,11 +38,13 @@ class Context:
     It has what a Django `TaskContext` has (`task_result`, `attempt`), and more.
     """
 
-    def __init__(self, result: TaskResult[Any], run: JobRun, *, stopping: Event) -> None:
+    def __init__(
+        self, result: TaskResult[Any], run: JobRun, *, stopping: Event, tell: Tell | None = None
+    ) -> None:
         self.task_result = result
         self.run = run
         self.heard_cancel = False
-        self._stopping = stopping
+        self._stopping, self._tell = stopping, tell
         self._told_at = self._asked_at = float("-inf")
 
     @property
@@ -57,6 +61,8 @@ class Context:
         """Show how far the work is; written at most twice a second."""
         self.run.done, self.run.message = done, message[:300]
         self.run.total = self.run.total if total is None else total
+        if self._tell is not None:
+            self._tell(done, self.run.total, self.run.message)
         if monotonic() - self._told_at < QUIET_SECONDS and done != self.run.total:
             return
         self._told_at = monotonic()

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from koers.kit.guard.scrub import scrub
 from koers.kit.jobs import lease
 from koers.kit.jobs.backend import result_of
-from koers.kit.jobs.context import Cancelled, Context, HandBack, LeaseLost, Refused
+from koers.kit.jobs.context import Cancelled, Context, HandBack, LeaseLost, Refused, Tell
 from koers.kit.jobs.declare import Job, find
 from koers.kit.jobs.models import JobRun, JobState
 
@@ -21,15 +21,15 @@ log = logging.getLogger("koers.jobs")
 PASSING = (OperationalError, InterfaceError)
 
 
-def execute(run: JobRun, *, stopping: Event | None = None) -> None:
-    """Run a claimed run to its end; every outcome becomes a state of the row."""
+def execute(run: JobRun, *, stopping: Event | None = None, tell: Tell | None = None) -> None:
+    """Run a claimed run to its end; every outcome becomes a state of the row, and `tell` hears of its progress."""
     job = find(run.name)
     if job is None:
         lease.end(
             run, JobState.FAILED, at=timezone.now(), error=f"This version has no job called {run.name}."
         )
         return
-    context = Context(result_of(run, job), run, stopping=stopping or Event())
+    context = Context(result_of(run, job), run, stopping=stopping or Event(), tell=tell)
     try:
         with _language_of(run):
             _call(job, context, run)

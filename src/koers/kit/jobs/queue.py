@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks.utils import normalize_json
 
 from koers.kit.jobs import lease as leases
+from koers.kit.jobs.context import Tell
 from koers.kit.jobs.declare import Job
 from koers.kit.jobs.execute import execute
 from koers.kit.jobs.heartbeat import Heartbeat
@@ -83,23 +84,23 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
 
 
-def run_now(run: JobRun, *, stopping: Event | None = None) -> JobRun:
-    """Do a waiting run in this process: for the command line and for tests."""
+def run_now(run: JobRun, *, stopping: Event | None = None, tell: Tell | None = None) -> JobRun:
+    """Do a waiting run in this process: for the command line, which `tell` shows its progress, and for tests."""
     name, lease = worker_name(), Lease.from_settings()
     claimed = leases.claim(worker=name, lease=lease, at=timezone.now(), only=run.pk)
     if claimed is not None:
-        _run_held(claimed, name, lease, stopping)
+        _run_held(claimed, name, lease, stopping, tell)
     run.refresh_from_db()
     return run
 
 
-def _run_held(run: JobRun, name: str, lease: Lease, stopping: Event | None) -> None:
+def _run_held(run: JobRun, name: str, lease: Lease, stopping: Event | None, tell: Tell | None = None) -> None:
     # Inside a transaction nobody else can see the claim, so there is nothing to keep alive.
     if connection.in_atomic_block:
-        execute(run, stopping=stopping)
+        execute(run, stopping=stopping, tell=tell)
         return
     with Heartbeat(worker=name, lease=lease) as heart, heart.holding(run):
-        execute(run, stopping=stopping)
+        execute(run, stopping=stopping, tell=tell)
 
 
 def drain(most: int = 1000) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from koers.areas.leads.actions import reading, recycling, scoring
 from koers.areas.leads.actions.reading import Hooks
 from koers.areas.leads.queries import evidence, faults
+from koers.kit.importing.models import Import, ImportState
 from koers.kit.jobs import Context, enqueue, job
 
 
@@ -19,7 +20,12 @@ from koers.kit.jobs import Context, enqueue, job
     name="leads.read", label=gettext_lazy("Read what the timeline says of leads"), every=timedelta(minutes=1)
 )
 def read_timeline(context: Context) -> dict[str, int]:
-    """Bring back whose day has come and read on; other rules than before are read in a job of their own."""
+    """Bring back whose day has come and read on; other rules than before are read in a job of their own.
+
+    While the demo company comes in it waits: of a lead that was read once, the past that comes later is not told again.
+    """
+    if Import.objects.filter(demo=True, state=ImportState.RUNNING).exists():
+        return {}
     if reading.must_read_all():
         enqueue(read_all, key=evidence.in_force_key())
     now = timezone.now()
