@@ -1,8 +1,10 @@
 """When two questions are the same: by their letters and digits alone, never by guessing at their meaning."""
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # the questions of the methods are looked at for every deal
 def normal(text: str) -> str:
     """Return a text without case, accents, punctuation and double spaces; equal ones are the same question.
 

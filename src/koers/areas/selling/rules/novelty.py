@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 #: Words that carry nothing, English and then Dutch.
@@ -31,13 +32,14 @@ class Novelty:
     nearest: int
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # the questions of the methods are looked at for every deal
+def words(text: str) -> tuple[str, ...]:
     """Return the words of a text that carry something.
 
     >>> words("What does it cost you, per month?")
-    ['cost', 'per', 'month']
+    ('cost', 'per', 'month')
     """
-    return [one for one in WORD.findall(text.casefold()) if one not in STOP]
+    return tuple(one for one in WORD.findall(text.casefold()) if one not in STOP)
 
 
 class Texts:
