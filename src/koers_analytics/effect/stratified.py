@@ -214,9 +214,18 @@ def stratified(outcome: Mask, treated: Mask, strata: Labels, least: int = LEAST)
     >>> stratified(yes, np.arange(10) < 5, np.zeros(10)).status
     'too_few'
     """
-    tables = tables_of(outcome, treated, strata)
-    ours = Arm(int(treated.sum()), int((treated & outcome).sum()))
-    rest = Arm(int((~treated).sum()), int((~treated & outcome).sum()))
+    return of_tables(tables_of(outcome, treated, strata), least)
+
+
+def of_tables(tables: Tables, least: int = LEAST) -> Effect:
+    """Compare the treated with the others where the cases of each stratum are counted already.
+
+    >>> of_tables(Tables(*(np.array([n]) for n in (2.0, 3.0, 3.0, 2.0)))).status
+    'too_few'
+    """
+    counts = (int(count.sum()) for count in (tables.hit, tables.miss, tables.other_hit, tables.other_miss))
+    hit, miss, other_hit, other_miss = counts
+    ours, rest = Arm(hit + miss, hit), Arm(other_hit + other_miss, other_hit)
     both = tables.both
     facts = (ours, rest, least, len(both.hit), both.n)
     if min(ours.n, rest.n) < max(1, least):

@@ -137,6 +137,27 @@ def test_only_the_approach_that_held_when_the_deal_closed_counts(cast: Cast) -> 
 
 
 @pytest.mark.django_db
+def test_the_database_counts_the_deals_as_they_are_read_one_by_one(cast: Cast) -> None:
+    deals = closed(cast, 9, TITLE, 4) + closed(cast, 9, "question_plan", 6)
+    for n, deal in enumerate(deals):
+        deal.amount_cents = (None, 0, 999_99, 1000_00, 1000_01, 5000_00)[n % 6]
+        deal.currency = "USD" if n % 7 == 6 else "EUR"
+        deal.owner = (cast.bram.member, None, cast.chris.member)[n % 3]
+        deal.account = make_account(f"Account {n}", cast.bram, cast.blue, sector=("water", "")[n % 2])
+        deal.save()
+    params = {"as_of": DAY}
+    layer = queries.layer_of("conversation", params, cast.chris)
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.counted("conversation", params, cast.chris)
+    assert len(asked) <= 3  # the amounts, the counts, and who somebody is
+    assert found.cells == layer.cells
+    assert found.cells.total() == 18
+    assert {one.size for one in found.cells} == {"", "small", "middle", "large"}
+    assert found.by_sector == layer.by_sector
+    assert found.effect(TITLE, "small") == layer.compared(TITLE).sizes["small"]
+
+
+@pytest.mark.django_db
 def test_the_page_tells_few_plainly_ranks_nobody_below_twenty_and_asks_a_handful_of_statements(
     cast: Cast,
 ) -> None:

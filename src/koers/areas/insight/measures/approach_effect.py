@@ -51,27 +51,25 @@ def difference(found: "Effect") -> Answer:
     return Answer(found.within.value, n, found.within.low, found.within.high)
 
 
-def _asked(params: Params, user: Any) -> "tuple[Any, Effect] | None":
+def _asked(params: Params, user: Any) -> "Effect | None":
     method = params.get("method")
     if not method:
         return None
-    layer = queries.layer_of(queries.layer_name(method), params, user, fully=False)
-    compared = layer.compared(method)
-    return layer, compared.sizes[params["size"]] if params.get("size") else compared.whole
+    return queries.counted(queries.layer_name(method), params, user).effect(method, params.get("size") or "")
 
 
 def _rate(params: Params, user: Any) -> Answer:
     found = _asked(params, user)
     if found is None:
         return Answer(None, status="unknown", note=gettext("Name an approach to know this of."))
-    return rate(found[1].others if params.get("arm") == "other" else found[1].treated)
+    return rate(found.others if params.get("arm") == "other" else found.treated)
 
 
 def _difference(params: Params, user: Any) -> Answer:
     found = _asked(params, user)
     if found is None:
         return Answer(None, status="unknown", note=gettext("Name an approach to know this of."))
-    return difference(found[1])
+    return difference(found)
 
 
 WIN_RATE = Measure(

@@ -1,19 +1,20 @@
 """Which approach works here: closed deals by the approach that held when they closed, and what came of them.
 
 Compared is each approach with the others chosen in the same layer, within sellers and sizes of deals; deals for which
-nothing was chosen take no part. Four statements for a layer, however many deals there are.
+nothing was chosen take no part. Four statements for a layer, however many deals there are; two where only won and lost are asked.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case as Switch
+from django.db.models import Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -160,17 +161,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def cases(
-    layer: str, params: dict[str, Any], user: Any, edges: tuple[int | None, int | None], *, fully: bool = True
-) -> list[Case]:
-    """Return the closed deals of a layer with what came of them; `edges` are the bounds of their sizes.
-
-    Without `fully` only what tells won from lost is read.
-    """
+def cases(layer: str, params: dict[str, Any], user: Any, edges: tuple[int | None, int | None]) -> list[Case]:
+    """Return the closed deals of a layer with what came of them; `edges` are the bounds of their sizes."""
     rows = closed_choices(params, user).filter(layer=layer)
     read = list(rows.order_by("pk").values_list(*_COLUMNS))
     low, high = edges
-    discounts, spent = (_discounts(rows), _spent(rows)) if fully else ({}, _nothing_spent)
+    discounts, spent = _discounts(rows), _spent(rows)
     return [
         Case(
             choice=pk,
@@ -214,10 +210,6 @@ def _discounts(rows: Rows) -> dict[int, float]:
     }
 
 
-def _nothing_spent(_account: int | None, _created: date | None, _closed: date) -> int | None:
-    return None
-
-
 def _spent(rows: Rows) -> Callable[[int | None, date | None, date], int | None]:
     """Return what tells the minutes of the customer in contacts with its account while a deal was open."""
     zone = timezone.get_default_timezone()
@@ -254,6 +246,16 @@ OUTCOMES: dict[str, Callable[[Case], float | None]] = {
 }
 
 
+class Cell(NamedTuple):
+    """What deals are counted by: the approach, their seller, size and sector, and whether they were won."""
+
+    method: str
+    owner: int | None
+    size: str
+    sector: str
+    won: bool
+
+
 @dataclass(frozen=True)
 class Compared:
     """An approach against the others of its layer: all deals, each size, and the other outcomes.
@@ -267,23 +269,18 @@ class Compared:
     others: "dict[str, Comparison | None]"
 
 
-class Layer:
-    """The closed deals of one layer, ready to be compared."""
+class Counted:
+    """The closed deals of one layer, counted: enough to compare how often they were won."""
 
     def __init__(
-        self, found: list[Case], bound: Limits, edges: tuple[int | None, int | None] = (None, None)
+        self, cells: Counter[Cell], bound: Limits, edges: tuple[int | None, int | None] = (None, None)
     ) -> None:
-        import numpy as np
-
-        self.cases, self.bound, self.edges = found, bound, edges
-        self.method = np.array([one.method for one in found], dtype=str)
-        self.size = np.array([one.size for one in found], dtype=str)
-        self.won = np.array([one.won for one in found], dtype=bool)
+        self.cells, self.bound, self.edges = cells, bound, edges
 
     @property
     def methods(self) -> list[str]:
         """Return the approaches that were chosen, by name."""
-        return sorted({one.method for one in self.cases})
+        return sorted({one.method for one in self.cells})
 
     def size_of(self, cents: int | None, currency: str) -> str:
         """Return which third an amount falls in; empty when it cannot be told."""
@@ -296,34 +293,59 @@ class Layer:
         return plain > 0 and fine >= self.bound.comparable * plain
 
     def _comparable(self, *, with_sector: bool) -> int:
-        seen: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
-        for one in self.cases:
-            seen[(one.owner, one.size, one.sector if with_sector else "")].append(one.method)
-        return sum(len(methods) for methods in seen.values() if len(set(methods)) > 1)
+        seen: defaultdict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+        for one, n in self.cells.items():
+            seen[(one.owner, one.size, one.sector if with_sector else "")][one.method] += n
+        return sum(methods.total() for methods in seen.values() if len(methods) > 1)
+
+    def stratum(self, one: "Cell | Case") -> tuple[int | None, str, str]:
+        """Return what a deal is compared within: seller and size, and the sector where it leaves enough to compare."""
+        return one.owner, one.size, one.sector if self.by_sector else ""
+
+    def effect(self, method: str, size: str = "") -> "Effect":
+        """Compare how often deals were won with one approach and with the others, of one size or of all."""
+        import numpy as np
+
+        from koers_analytics.effect import Tables, of_tables
+
+        counts: defaultdict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+        for one, n in self.cells.items():
+            if not size or one.size == size:
+                counts[self.stratum(one)][2 * (one.method != method) + (not one.won)] += n
+        return of_tables(Tables(*np.array([*counts.values()]).reshape(-1, 4).T), self.bound.arm)
+
+
+class Layer(Counted):
+    """The closed deals of one layer one by one, so that all that came of them can be compared."""
+
+    def __init__(
+        self, found: list[Case], bound: Limits, edges: tuple[int | None, int | None] = (None, None)
+    ) -> None:
+        cells = Counter(Cell(one.method, one.owner, one.size, one.sector, one.won) for one in found)
+        super().__init__(cells, bound, edges)
+        self.cases = found
 
     @cached_property
     def strata(self) -> Any:
-        """Return the stratum of each deal: seller and size, and the sector where it leaves enough to compare."""
+        """Return a number for the stratum of each deal."""
         import numpy as np
 
+        numbers: dict[tuple[Any, ...], int] = {}
         return np.array(
-            [f"{one.owner}|{one.size}|{one.sector if self.by_sector else ''}" for one in self.cases],
-            dtype=str,
+            [numbers.setdefault(self.stratum(one), len(numbers)) for one in self.cases], dtype=int
         )
 
     def compared(self, method: str) -> Compared:
         """Compare one approach with the others."""
-        from koers_analytics.effect import stratified
+        import numpy as np
 
-        ours = self.method == method
-        least = self.bound.arm
-        sizes = {
-            size: stratified(self.won[here], ours[here], self.strata[here], least)
-            for size in SIZES
-            for here in [self.size == size]
-        }
-        others = {name: self._other(ours, read) for name, read in OUTCOMES.items()}
-        return Compared(method, stratified(self.won, ours, self.strata, least), sizes, others)
+        ours = np.array([one.method == method for one in self.cases], dtype=bool)
+        return Compared(
+            method,
+            self.effect(method),
+            {size: self.effect(method, size) for size in SIZES},
+            {name: self._other(ours, read) for name, read in OUTCOMES.items()},
+        )
 
     def _other(self, ours: Any, read: Callable[[Case], float | None]) -> "Comparison | None":
         import numpy as np
@@ -358,11 +380,34 @@ class Layer:
         return sorted((key for key, n in count.items() if n >= self.bound.person), key=lambda one: one[1])
 
 
-def layer_of(layer: str, params: dict[str, Any], user: Any, *, fully: bool = True) -> Layer:
-    """Return the closed deals of a layer, ready to be compared; without `fully`, on won and lost alone."""
-    amounts = _amounts(closed_choices(params, user).filter(layer=layer))
-    edges = bounds(amounts)
-    return Layer(cases(layer, params, user, edges, fully=fully), limits(), edges)
+def layer_of(layer: str, params: dict[str, Any], user: Any) -> Layer:
+    """Return the closed deals of a layer, ready to be compared in all that came of them."""
+    edges = bounds(_amounts(closed_choices(params, user).filter(layer=layer)))
+    return Layer(cases(layer, params, user, edges), limits(), edges)
+
+
+def counted(layer: str, params: dict[str, Any], user: Any) -> Counted:
+    """Return the closed deals of a layer counted by the database, ready to be compared on won and lost."""
+    rows = closed_choices(params, user).filter(layer=layer)
+    edges = bounds(_amounts(rows))
+    size = Switch(*_thirds(*edges), default=Value("")) if None not in edges else Value("")
+    found = rows.order_by().values_list(
+        "method", "deal__owner", size, "deal__account__sector", "deal__outcome"
+    ).annotate(n=Count("pk"))  # fmt: skip
+    cells: Counter[Cell] = Counter()
+    for method, owner, of_size, sector, outcome, n in found:
+        cells[Cell(method, owner, of_size, sector or "", outcome == Outcome.WON)] += n
+    return Counted(cells, limits(), edges)
+
+
+def _thirds(low: int | None, high: int | None) -> list[When]:
+    ours = Q(deal__currency=settings.CURRENCY, deal__amount_cents__isnull=False)
+    return [
+        When(~ours, then=Value("")),
+        When(deal__amount_cents__lte=low, then=Value("small")),
+        When(deal__amount_cents__lte=high, then=Value("middle")),
+        When(ours, then=Value("large")),
+    ]
 
 
 def standing(found: Sequence[Compared], level: float = 0.05) -> list[tuple[Compared, str]]:

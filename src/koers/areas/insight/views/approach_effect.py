@@ -99,10 +99,9 @@ class Shown:
     others: tuple[Reading, ...]
 
 
-def line(compared: Compared, size: str, params: dict[str, Any]) -> Line:
+def line(method: str, found: "Effect", size: str, params: dict[str, Any]) -> Line:
     """Return one comparison as it is shown."""
-    found = compared.sizes[size] if size else compared.whole
-    asked = {**params, "method": compared.method, "size": size or None}
+    asked = {**params, "method": method, "size": size or None}
     day = params.get("as_of")
     within = found.within
     return Line(
@@ -250,7 +249,7 @@ class ApproachesPage:
         asked = {**self.params, "method": one.method}
         return Shown(
             self.methods[one.method],
-            tuple(line(one, size, self.params) for size in SIZE_WORDS),
+            tuple(line(one.method, self._effect(one, size), size, self.params) for size in SIZE_WORDS),
             tuple(
                 measure.reading(numbers.other(name, one.others[name]), asked, as_of=self.day)
                 for name, measure in numbers.OUTCOMES.items()
@@ -343,14 +342,13 @@ class ObservedPart:
         params = {"as_of": self.day}
         found = []
         for one in chosen:
-            layer = queries.layer_of(one.layer, params, self.user, fully=False)
+            layer = queries.counted(one.layer, params, self.user)
             if one.method not in methods or one.method not in layer.methods:
                 continue
-            compared = layer.compared(one.method)
             size = layer.size_of(self.deal.amount_cents, self.deal.currency)
-            effect = compared.sizes[size] if size else compared.whole
+            effect = layer.effect(one.method, size)
             if effect.within is not None:
-                found.append((methods[one.method], line(compared, size, params)))
+                found.append((methods[one.method], line(one.method, effect, size, params)))
         return found
 
     @property
