@@ -119,6 +119,8 @@ def test_the_button_brings_what_the_command_brings_though_it_is_killed_at_every_
         "DealRole",
         "InstalledItem",
         "ForecastCall",
+        "ValueBenefit",
+        "ValueProposalPart",
     ):
         assert by_command[noun] > 0, noun
     assert by_command["BudgetAnswers"] == 1

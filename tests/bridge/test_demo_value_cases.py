@@ -6,7 +6,7 @@ import pytest
 from tests.cast import Cast, make_deal
 
 from koers.areas.selling.rules import value as rules
-from koers.bridge.demo.approaches import OTHER_LASTS, _case
+from koers.bridge.demo.cases import OTHER_LASTS, document
 
 
 @pytest.mark.parametrize("lasts", OTHER_LASTS)
@@ -14,7 +14,7 @@ def test_a_case_of_the_demo_company_is_told_by_the_year_where_the_other_lasts_sh
     cast: Cast, lasts: int
 ) -> None:
     deal = make_deal("Gemaal", cast.anna, cast.blue, amount_cents=20_000_000)
-    case = rules.read_case(_case(deal, random.Random(1), lasts))
+    case = rules.read_case(document(deal, random.Random(1), lasts))
     assert (case.lives, case.lives_differ) == ({"ours": 7, "other": lasts}, lasts == 5)
     found = rules.Working(case).compare("other")
     # A price of 170 000 over five years instead of seven costs 41 461.42 a year at 7 percent instead of 31 544.05.

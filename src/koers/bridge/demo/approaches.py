@@ -1,10 +1,9 @@
 """How the deals of the demo company are sold: chosen approaches with their evidence, value cases and quotes."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,14 +15,13 @@ from koers.areas.selling import actions, events
 from koers.areas.selling.actions import Wanted
 from koers.areas.selling.actions.deals import subjects_of
 from koers.areas.selling.models import ApproachChoice, BuyingStep, Deal, LineItem, Outcome, ValueCase
+from koers.bridge.demo import cases
 from koers.kit.methods import registry
 from koers.kit.timeline.recording import Happening, record_many
 
 #: Approaches are chosen for deals opened in so many days before today.
 DAYS = 800
 CASES, QUOTES = 4, 8
-#: How many years the other offer of a value case lasts, in turn; ours lasts seven.
-OTHER_LASTS = (5, 7)
 REASONS = (
     "The customer asked for it",
     "We know this buyer well",
@@ -45,9 +43,8 @@ class Choice:
     at: datetime
 
 
-def seed(*, at: datetime, seed: int = 1, say: Callable[[str], None] = lambda text: None) -> int:
+def seed(*, at: datetime, seed: int = 1) -> int:
     """Choose approaches for the demo company's deals, with evidence, value cases and quotes; returns how many choices."""
-    say("Choosing how deals are sold…")
     draw = random.Random(seed * 7 + 3)  # noqa: S311 a company out of thin air, no secret
     first = timezone.localdate(at) - timedelta(days=DAYS)
     deals = list(
@@ -228,7 +225,7 @@ def _cases_and_quotes(deals: list[Deal], draw: random.Random, at: datetime) -> N
     still_open.sort(key=lambda one: (-(one.amount_cents or 0), one.pk))
     for n, deal in enumerate(still_open[:CASES]):
         actions.write_case(
-            ValueCase(deal=deal, title=deal.name[:80], document=_case(deal, draw, OTHER_LASTS[n % 2])), by=None,
+            ValueCase(deal=deal, title=deal.name[:80], document=cases.document(deal, draw, cases.OTHER_LASTS[n % 2])), by=None,
             at=at - timedelta(days=draw.randrange(2, 20)), via="demo",
         )  # fmt: skip
     for n, deal in enumerate(still_open[1 : QUOTES * 6 : 6]):
@@ -245,50 +242,3 @@ def _cases_and_quotes(deals: list[Deal], draw: random.Random, at: datetime) -> N
         quote = actions.make_quote(lines=lines, by=None, at=made_at, deal=deal, via="demo")
         if n % 2:
             actions.mark_sent(quote, by=None, at=made_at + timedelta(hours=2), via="demo")
-
-
-def _case(deal: Deal, draw: random.Random, other_lasts: int) -> dict[str, Any]:
-    """Return a value case that fits the size of a deal: ours over seven years, and another offer that may last shorter."""
-    price = round((deal.amount_cents or 0) / 100)
-    use, other_use = round(price * 0.5), round(price * draw.uniform(0.6, 0.75))
-
-    def assumed(
-        name: str, title: str, value: float, unit: str, source: str, *, ours: bool = True, spread: float = 0
-    ) -> dict[str, Any]:
-        low_high = (
-            {"low": round(value * (1 - spread), 4), "high": round(value * (1 + spread), 4)} if spread else {}
-        )
-        return {
-            "id": name, "name": title, "value": value, "unit": unit, "source": source,
-            "confidence": "reference" if ours else "claim", "owner": "us" if ours else "customer", **low_high,
-        }  # fmt: skip
-
-    lines = [
-        {"alternative": who, "name": title, "category": title, "group": group, "factors": factors, **more}
-        for who in ("ours", "other")
-        for title, group, factors, more in (
-            ("Aanschaf", "transaction", [f"price_{who}"], {"year": 0}),
-            ("Energie", "operate", [f"energy_{who}", "energy_price"], {}),
-            ("Onderhoud", "mro", [f"service_{who}"], {}),
-        )
-    ]
-    return {
-        "kind": "value_case", "title": deal.name[:80], "currency": deal.currency, "years": 7, "rate": "discount_rate",
-        "rate_is": "nominal", "escalation_is": "nominal", "seed": 1,
-        "alternatives": [
-            {"id": "ours", "name": "Ons voorstel", "kind": "ours", "price": "price_ours"},
-            {"id": "other", "name": "Goedkoper alternatief", "kind": "competitor", "price": "price_other",
-             "years": other_lasts},
-        ],
-        "assumptions": [
-            assumed("discount_rate", "Rekenrente", 7, "% per jaar", "Financiële afdeling van de klant", spread=0.3),
-            assumed("price_ours", "Prijs van ons voorstel", price, "EUR", "Onze offerte"),
-            assumed("price_other", "Prijs van het alternatief", round(price * 0.85), "EUR", "Zegt de inkoper", ours=False),
-            assumed("energy_price", "Energieprijs", 0.21, "EUR per kWh", "Energiecontract van de klant", spread=0.2),
-            assumed("energy_ours", "Verbruik van ons voorstel", use, "kWh per jaar", "Gemeten bij drie gemalen"),
-            assumed("energy_other", "Verbruik van het alternatief", other_use, "kWh per jaar", "Hun datablad", ours=False, spread=0.1),
-            assumed("service_ours", "Onderhoud van ons voorstel", round(price * 0.02), "EUR per jaar", "Onze offerte"),
-            assumed("service_other", "Onderhoud van het alternatief", round(price * 0.035), "EUR per jaar", "Facturen van de klant", spread=0.2),
-        ],
-        "lines": lines,
-    }  # fmt: skip

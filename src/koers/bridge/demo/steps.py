@@ -21,6 +21,7 @@ from koers.bridge.demo import (
     deciders,
     installed,
     loading,
+    proven,
     relation,
     removal,
     reviews,
@@ -242,5 +243,12 @@ register(
         1,
         100,
         lambda course, _walk: loading.people(at=course.at),
+    ),
+    Step(
+        "proven",
+        gettext_lazy("Measuring what was promised…"),
+        2,
+        110,
+        lambda course, _walk: proven.seed(at=course.at, seed=course.seed),
     ),
 )

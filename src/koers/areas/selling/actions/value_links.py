@@ -100,8 +100,43 @@ def make_link(
 ) -> tuple[ValueLink, str]:
     """Make a link for a person of the customer; returns it with its address, which is shown once and never kept.
 
-    Raises NotPossibleError when nothing may be changed, for a day that is over or too far, for a deal that is closed,
-    and when no mail can go.
+    Raises NotPossibleError as `open_link`, and when no mail can go.
+    """
+    with transaction.atomic():
+        link, token = open_link(
+            case,
+            person=person,
+            until=until,
+            open_to=open_to,
+            shows=shows,
+            reasons=reasons,
+            language=language,
+            by=by,
+            at=at,
+            via=via,
+        )
+        address = f"{setup.absolute(reverse('value-case-public', args=[token]))}?language={language}"
+        if by_mail:
+            _post(link, address, by, at)
+    return link, address
+
+
+def open_link(
+    case: ValueCase,
+    *,
+    person: Person,
+    until: date,
+    open_to: Collection[str],
+    shows: Collection[str] = (),
+    reasons: Collection[str] = (),
+    language: str = "en",
+    by: User,
+    at: datetime,
+    via: str = "ui",
+) -> tuple[ValueLink, str]:
+    """Make a link of which nobody needs the address; returns it with its token, which is never kept.
+
+    Raises NotPossibleError when nothing may be changed, for a day that is over or too far and for a deal that is closed.
     """
     if case.deal.outcome != Outcome.OPEN:
         raise NotPossibleError(closed_to_links())
@@ -119,12 +154,9 @@ def make_link(
             expires_at=ends, demo=case.demo,
         )  # fmt: skip
         token = tokens.issue(TOKEN, str(link.pk), lifetime=ends - at, at=at)
-        address = f"{setup.absolute(reverse('value-case-public', args=[token]))}?language={language}"
         facts = events.LinkFacts(link.pk, len(link.open_to))
         record(events.VALUE_LINK_MADE, at=at, by=by, via=via, subjects=_about(link), facts=facts)
-        if by_mail:
-            _post(link, address, by, at)
-    return link, address
+    return link, token
 
 
 def withdraw_link(link: ValueLink, *, by: User, at: datetime, via: str = "ui") -> ValueLink:
