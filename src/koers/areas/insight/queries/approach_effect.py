@@ -1,7 +1,7 @@
 """Which approach works here: closed deals by the approach that held when they closed, and what came of them.
 
 Compared is each approach with the others chosen in the same layer, within sellers and sizes of deals; deals for which
-nothing was chosen take no part. Four statements for a layer, however many deals there are; two where only won and lost are asked.
+nothing was chosen take no part. Four statements for a layer, however many deals there are; one where only won and lost are asked.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Case as Switch
-from django.db.models import Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -93,7 +92,7 @@ def closed_choices(params: dict[str, Any], user: Any) -> Rows:
         chosen_on=TruncDate("chosen_at", tzinfo=zone), ended_on=TruncDate("ended_at", tzinfo=zone)
     )
     rows = rows.filter(chosen_on__lte=F("deal__closed_date")).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=F("deal__closed_date"))
+        Q(ended_at__isnull=True) | Q(ended_on__gt=F("deal__closed_date"))
     )
     if day := params.get("as_of"):
         rows = rows.filter(
@@ -387,27 +386,27 @@ def layer_of(layer: str, params: dict[str, Any], user: Any) -> Layer:
 
 
 def counted(layer: str, params: dict[str, Any], user: Any) -> Counted:
-    """Return the closed deals of a layer counted by the database, ready to be compared on won and lost."""
-    rows = closed_choices(params, user).filter(layer=layer)
-    edges = bounds(_amounts(rows))
-    size = Switch(*_thirds(*edges), default=Value("")) if None not in edges else Value("")
-    found = rows.order_by().values_list(
-        "method", "deal__owner", size, "deal__account__sector", "deal__outcome"
-    ).annotate(n=Count("pk"))  # fmt: skip
-    cells: Counter[Cell] = Counter()
-    for method, owner, of_size, sector, outcome, n in found:
-        cells[Cell(method, owner, of_size, sector or "", outcome == Outcome.WON)] += n
-    return Counted(cells, limits(), edges)
-
-
-def _thirds(low: int | None, high: int | None) -> list[When]:
-    ours = Q(deal__currency=settings.CURRENCY, deal__amount_cents__isnull=False)
-    return [
-        When(~ours, then=Value("")),
-        When(deal__amount_cents__lte=low, then=Value("small")),
-        When(deal__amount_cents__lte=high, then=Value("middle")),
-        When(ours, then=Value("large")),
+    """Return the closed deals of a layer counted, ready to be compared on won and lost."""
+    rows = closed_choices(params, user).filter(layer=layer).order_by()
+    read = rows.values_list(
+        "method", "deal__owner", "deal__account__sector", "deal__outcome", "deal__amount_cents", "deal__currency"
+    )  # fmt: skip
+    found = [
+        (
+            method,
+            owner,
+            sector or "",
+            outcome == Outcome.WON,
+            amount if currency == settings.CURRENCY else None,
+        )
+        for method, owner, sector, outcome, amount, currency in read
     ]
+    edges = bounds(sorted(amount for *_rest, amount in found if amount is not None))
+    cells = Counter(
+        Cell(method, owner, third(amount, *edges), sector, won)
+        for method, owner, sector, won, amount in found
+    )
+    return Counted(cells, limits(), edges)
 
 
 def standing(found: Sequence[Compared], level: float = 0.05) -> list[tuple[Compared, str]]:
