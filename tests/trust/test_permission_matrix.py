@@ -90,6 +90,7 @@ from koers.areas.selling.models import (
     LineItem,
     ListPrice,
     MaintenancePlan,
+    NextStep,
     Order,
     OrderLine,
     Pipeline,
@@ -412,6 +413,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         ),
         **_valued(deal, person, day),
         **_installed(account, day),
+        "next-steps": NextStep.objects.create(deal=deal, step="x", set_date=day),
         "talks": Talk.objects.create(
             deal=deal, held_date=day, outcome="continuation", activity=Activity.objects.create(
                 kind="call", subject="x", happened_at=now, account=account, owner=member, unit=unit

@@ -35,6 +35,7 @@ BY_VERB_ONLY = {
     "selling.experiment.create",
     "selling.experiment.delete",
     "selling.experiment.edit",
+    "selling.next_step.create",
     "selling.quote.create",
     "selling.quote.edit",
     "selling.talk.create",

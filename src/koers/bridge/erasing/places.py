@@ -168,6 +168,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.QuoteLine": ("description",),
     "selling.QuoteApproval": ("note", "breaches", "answer"),
     "selling.Talk": ("act",),
+    "selling.NextStep": ("step",),
     "selling.StoryPart": ("text", "origin"),
     "selling.StoryProof": ("claim", "against", "origin"),
     "selling.AskedQuestion": ("unit_of_measure",),

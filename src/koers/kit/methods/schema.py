@@ -182,7 +182,7 @@ class Playbook(Method):
     outside: Outside | None = None
     trade_marks: Text | None = None
     storyboard: Storyboard | None = None
-    measures: Annotated[list[Code], Field(max_length=8)] = []
+    measures: Annotated[list[Code], Field(max_length=12)] = []
     stages: Annotated[list[Stage], Field(min_length=1, max_length=20)]
 
 

@@ -16,7 +16,7 @@ from koers.areas.customers.events import ACTIVITY_DONE
 from koers.areas.organisation.models import Member, Unit
 from koers.areas.selling import events, rules
 from koers.areas.selling.events import Left
-from koers.areas.selling.models import Deal, DealPeriod, Outcome, Pipeline, Reason, Stage
+from koers.areas.selling.models import Deal, DealPeriod, NextStep, Outcome, Pipeline, Reason, Stage
 from koers.areas.selling.queries.conditions import Lack, lacking
 from koers.kit.access.matrix import allowed, use
 from koers.kit.access.models import User
@@ -312,13 +312,22 @@ def hand_to(deal: Deal, *, owner: Member, unit: Unit | None, by: User | None, at
 
 
 def set_next_step(
-    deal: Deal, *, step: str, on_date: date | None, by: User | None, at: datetime, via: str = "ui"
+    deal: Deal,
+    *,
+    step: str,
+    on_date: date | None,
+    proposed_by: str = "",
+    confirmed: bool | None = None,
+    by: User | None,
+    at: datetime,
+    via: str = "ui",
 ) -> Deal:
-    """Write down what happens next, and when."""
+    """Write down what happens next and when, and as far as it is known who proposed it and whether it is confirmed."""
     with transaction.atomic():
         lock(deal)
         deal.next_step, deal.next_step_date = step, on_date
         deal.save(update_fields=["next_step", "next_step_date"])
+        _keep_step(deal, proposed_by, confirmed, by, at)
         record(
             events.NEXT_STEP_SET,
             at=at,
@@ -328,6 +337,35 @@ def set_next_step(
             facts=events.StepFacts(_iso(on_date)),
         )
     return deal
+
+
+def _keep_step(deal: Deal, proposed_by: str, confirmed: bool | None, by: User | None, at: datetime) -> None:
+    """Keep a next step as it was agreed; one that is set again stays one, with what is new.
+
+    One of which nothing was noted yet may be reworded on its day. Other words never inherit what was noted.
+    """
+    if not deal.next_step.strip():
+        return
+    today = timezone.localdate(at)
+    row = NextStep.objects.alive().filter(deal=deal).order_by("-pk").first()
+    says = bool(proposed_by) or confirmed is not None
+    if row is None or not (_is_same(row, deal) or (not says and _is_reworded(row, deal, today))):
+        row = NextStep(deal=deal, set_date=today, owner=getattr(by, "member", None), demo=deal.demo)
+    row.step, row.due_date = deal.next_step, deal.next_step_date
+    row.proposed_by = proposed_by or row.proposed_by
+    row.confirmed = row.confirmed if confirmed is None else confirmed
+    row.save()
+
+
+def _is_same(row: NextStep, deal: Deal) -> bool:
+    return (row.step, row.due_date) == (deal.next_step, deal.next_step_date)
+
+
+def _is_reworded(row: NextStep, deal: Deal, today: date) -> bool:
+    is_bare = not row.proposed_by and row.confirmed is None
+    return (
+        is_bare and row.set_date == today and row.due_date is not None and row.due_date == deal.next_step_date
+    )
 
 
 @on(ACTIVITY_DONE)

@@ -42,6 +42,7 @@ def hold_talk(
     outcome: str,
     act: str = "",
     act_date: date | None = None,
+    proposed_by: str = "",
     minutes: int | None = None,
     customer_people: int | None = None,
     subject: str = "",
@@ -52,6 +53,8 @@ def hold_talk(
     via: str = "ui",
 ) -> Talk:
     """Note a talk with what it brought and what was asked; the dated act of an advance becomes the next step.
+
+    Who proposed that step is kept as far as it is known; the customer confirmed it, else it were no advance.
 
     Raises NotPossibleError for a day to come, an advance without act and day or with one before the talk, and
     questions of a deal without an account or by somebody who is none of our members; nothing is then noted.
@@ -91,7 +94,10 @@ def hold_talk(
         if is_advance and deal.outcome == Outcome.OPEN:
             # Logging the talk noted on the deal when it was last active.
             fresh = Deal.objects.get(pk=deal.pk)
-            set_next_step(fresh, step=talk.act, on_date=talk.act_date, by=by, at=at, via=via)
+            set_next_step(
+                fresh, step=talk.act, on_date=talk.act_date, proposed_by=proposed_by, confirmed=True,
+                by=by, at=at, via=via,
+            )  # fmt: skip
     return talk
 
 

@@ -2,6 +2,7 @@
 
 from koers.areas.selling.measures import quotes, reviews
 from koers.areas.selling.measures.approach import ADVICE_FOLLOWED, DEAL_POSITION, room_readings
+from koers.areas.selling.measures.continuity import continuity_readings
 from koers.areas.selling.measures.course import REGRESSIONS, SLIPS, USUAL_STAY, WITHOUT_STEP, usual_of
 from koers.areas.selling.measures.deals import (
     BOOKINGS,
@@ -20,6 +21,7 @@ from koers.areas.selling.measures.deals import (
 )
 from koers.areas.selling.measures.installed import COVERAGE, WHITE_SPACE
 from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
+from koers.areas.selling.measures.steps import LEAD_TAKING, lead_reading
 from koers.areas.selling.measures.talks import (
     ADVANCE_BY_THIRD,
     ADVANCE_RATE,
@@ -41,6 +43,7 @@ __all__ = [
     "DEAL_POSITION",
     "FEWEST_CLOSED",
     "FEWEST_WINS",
+    "LEAD_TAKING",
     "LOST_DEALS",
     "OPEN_AGAINST",
     "OPEN_DEALS",
@@ -57,7 +60,9 @@ __all__ = [
     "WITHOUT_STEP",
     "WON_AGAINST",
     "WON_DEALS",
+    "continuity_readings",
     "coverage_of",
+    "lead_reading",
     "quotes",
     "readings_by_third",
     "readings_of",

@@ -21,6 +21,7 @@ from koers.areas.selling.models.prices import ListPrice, PriceList
 from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
 from koers.areas.selling.models.reviews import DealReview
 from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
+from koers.areas.selling.models.steps import NextStep
 from koers.areas.selling.models.talks import AskedQuestion, Talk
 from koers.areas.selling.models.value import MeasuredBy, ValueBenefit, ValueCase
 from koers.areas.selling.models.value_links import (
@@ -55,6 +56,7 @@ __all__ = [
     "ListPrice",
     "MaintenancePlan",
     "MeasuredBy",
+    "NextStep",
     "Order",
     "OrderLine",
     "Outcome",

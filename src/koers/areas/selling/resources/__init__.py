@@ -11,6 +11,7 @@ from koers.areas.selling.resources import (
     quotes,
     reviews,
     rivals,
+    steps,
     talks,
     value,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "quotes",
     "reviews",
     "rivals",
+    "steps",
     "talks",
     "value",
 ]

@@ -27,6 +27,7 @@ from koers.areas.selling.queries.board import courses_of
 from koers.areas.selling.queries.course import days_in_stages
 from koers.areas.selling.resources.pipeline import TONES
 from koers.areas.selling.resources.reviews import REVIEW_PANEL, REVIEW_VERBS
+from koers.areas.selling.resources.step_forms import StepForm
 from koers.areas.selling.rules import Course
 from koers.kit.access.matrix import allowed
 from koers.kit.access.models import User
@@ -41,7 +42,7 @@ from koers.kit.resource.declaration import (
     Timeline,
     Verb,
 )
-from koers.kit.resource.forms import ChooseField, DayField, MoneyField
+from koers.kit.resource.forms import ChooseField, MoneyField
 from koers.kit.resource.registry import register
 from koers.kit.ui.navigation import NavItem
 from koers.kit.ui.navigation import register as register_page
@@ -123,13 +124,6 @@ class LeaveForm(forms.Form):
         max_length=300,
         help_text=_("What would have to change before we come back?"),
     )
-
-
-class StepForm(forms.Form):
-    """Asks what happens next, and when."""
-
-    step = forms.CharField(label=_("Next step"), max_length=200)
-    on_date = DayField(label=_("On"), required=False)
 
 
 class OwnerForm(forms.Form):

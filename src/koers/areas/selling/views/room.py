@@ -17,8 +17,9 @@ from koers.areas.customers.queries import saying
 from koers.areas.selling import actions, measures
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.events import Layer, Phase
+from koers.areas.selling.measures import LEAD_TAKING
 from koers.areas.selling.models import BuyingStep, Deal
-from koers.areas.selling.queries import approach, asking, insight, talks
+from koers.areas.selling.queries import approach, asking, insight, steps, talks
 from koers.areas.selling.queries import deciding as deciding_about
 from koers.areas.selling.queries import room as queries
 from koers.areas.selling.queries.room import Room
@@ -32,7 +33,7 @@ from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.resource.record_pages import sides
 from koers.kit.ui import formats, toasts
 
-READ, EDIT = "selling.deal.read", "selling.deal.edit"
+READ, EDIT, LEADS = "selling.deal.read", "selling.deal.edit", "selling.next_step.read"
 #: So many people and questions stand in the room at once.
 PEOPLE, QUESTIONS = 12, 10
 
@@ -67,6 +68,8 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "talks": [
             {"talk": one, "tone": dict(ENDING_TONES)[one.outcome]} for one in seen.talked.talks[: talks.SHOWN]
         ],
+        "step": steps.last_of(deal),
+        "lead": LEAD_TAKING.ask({"deal": deal.pk}, user) if allowed(user, LEADS) else None,
         "story": _story(seen),
         "sections": others,
         "batches": queries.BATCHES,

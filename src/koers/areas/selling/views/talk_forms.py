@@ -14,6 +14,7 @@ from koers.areas.customers.models import ActivityKind, NeedVoice, Question
 from koers.areas.selling.actions import Asked
 from koers.areas.selling.events import Ending, Sort
 from koers.areas.selling.queries.asking import Line
+from koers.areas.selling.resources.step_forms import PROPOSED_BY
 from koers.kit.resource.forms import DayField
 
 KINDS = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.VISIT, ActivityKind.DEMONSTRATION)
@@ -44,6 +45,9 @@ class TalkForm(forms.Form):
         help_text=gettext_lazy("Something of theirs, not of ours. It becomes the next step of the deal."),
     )
     act_date = DayField(label=gettext_lazy("By which day?"))
+    proposed_by = forms.ChoiceField(
+        label=gettext_lazy("Who proposed it?"), choices=PROPOSED_BY, required=False
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(one.value, one.label) for one in KINDS])
     on = DayField(label=gettext_lazy("When"))
     minutes = forms.IntegerField(

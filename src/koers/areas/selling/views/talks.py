@@ -17,7 +17,7 @@ from koers.areas.organisation.models import Unit
 from koers.areas.selling import actions, measures
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import Deal
-from koers.areas.selling.queries import approach, asking
+from koers.areas.selling.queries import approach, asking, steps
 from koers.areas.selling.queries import deciding as deciding_about
 from koers.areas.selling.queries import talks as queries
 from koers.areas.selling.resources.deals import DEALS
@@ -27,7 +27,8 @@ from koers.kit.access.matrix import ability, allowed
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.ui import formats, toasts
 
-READ, EDIT = "selling.talk.read", "selling.deal.edit"
+READ, EDIT, LEADS = "selling.talk.read", "selling.deal.edit", "selling.next_step.read"
+CONTINUITY = ("customers.activity.read", "customers.promise.read")
 QUESTION_EDIT = "customers.question.edit"
 #: How long the page looks back, in days.
 SPANS = (90, 365)
@@ -119,16 +120,18 @@ def conversations(request: HttpRequest) -> HttpResponse:
     days = next((one for one in SPANS if str(one) == request.GET.get("days")), SPANS[-1])
     unit = _unit(request.GET.get("unit", ""), user)
     params: dict[str, Any] = queries.period_of(today, days) | ({"unit": unit.pk} if unit else {})
-    rows = _rows(by, params, user)
+    rows = _rows(by, params, user, leads := allowed(user, LEADS))
     context = {
         "by": by,
         "unit": unit,
         "readings": measures.talk_readings(params, user),
+        "lead": measures.LEAD_TAKING.ask(params, user) if leads else None,
         "thirds": _thirds(params, user),
         "rows": rows[:MOST_ROWS],
         "more": max(0, len(rows) - MOST_ROWS),
         "is_empty": not rows,
         "since": params["starts"],
+        "continuity": _continuity(unit, user, today),
         "groups": [(label, _address(code, days, unit), code == by) for code, label in _words().items()],
         "spans": [
             (_("%(days)s days") % {"days": one}, _address(by, one, unit), one == days) for one in SPANS
@@ -136,6 +139,13 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "crumbs": [(capfirst(DEALS.labels), reverse("deals")), (pgettext("talks", "Conversations"), "")],
     }
     return render(request, "selling/conversations.html", context)
+
+
+def _continuity(unit: Unit | None, user: Any, today: Any) -> list[Any]:
+    """Return how accounts went on that got another owner in the year up to today, as far as somebody may see it."""
+    if not all(allowed(user, one) for one in CONTINUITY):
+        return []
+    return measures.continuity_readings({"as_of": today} | ({"unit": unit.pk} if unit else {}), user)
 
 
 def _words() -> dict[str, str]:
@@ -158,15 +168,13 @@ def _thirds(params: dict[str, Any], user: Any) -> list[dict[str, Any]]:
     return [{"label": label, "reading": readings[third]} for third, label in zip(THIRDS, labels, strict=True)]
 
 
-def _rows(by: str, params: dict[str, Any], user: Any) -> list[dict[str, Any]]:
+def _rows(by: str, params: dict[str, Any], user: Any, leads: bool) -> list[dict[str, Any]]:
     """Return a row a seller, unit or month: most talks first, months by time."""
     tallies = queries.tallies(by, params, user)
-    names = queries.names_of(tallies, by) if by != "month" else {}
-    keys = (
-        sorted(tallies, reverse=True)
-        if by == "month"
-        else sorted(tallies, key=lambda key: -tallies[key].talks)
-    )
+    led = steps.led_by(by, params, user) if leads else {}
+    every = {**dict.fromkeys(led, queries.Tally()), **tallies}
+    names = queries.names_of(every, by) if by != "month" else {}
+    keys = sorted(every, reverse=True) if by == "month" else sorted(every, key=lambda key: -every[key].talks)
     found = []
     for key in keys:
         if by == "month":
@@ -176,7 +184,8 @@ def _rows(by: str, params: dict[str, Any], user: Any) -> list[dict[str, Any]]:
                 names.get(key) or _("Nobody"),
                 {**params, ("own_unit" if by == "unit" else by): key or 0},
             )
-        found.append({"name": name, **measures.readings_of(tallies[key], own)})
+        lead = measures.lead_reading(led.get(key, steps.Led()), own) if leads else None
+        found.append({"name": name, "lead": lead, **measures.readings_of(every[key], own)})
     return found
 
 
