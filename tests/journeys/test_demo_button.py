@@ -18,10 +18,11 @@ def test_the_bar_of_the_load_stays_and_moves_and_the_page_comes_back_at_its_end(
     User.objects.update(language=language)
     with override(language):
         boss = visitor(firm.ada, width=width)
+        boss.page.set_default_timeout(60_000)
         page = boss.open("/settings/demo")
         assert boss.axe() == []
         page.get_by_role("button", name=gettext("Load the demo company")).click()
-        page.wait_for_load_state("load")
+        page.locator(".job").wait_for()
         said = gettext("Noting who decides…")
         jobs.demo_runs().update(state=JobState.RUNNING, done=30, total=120, message=said)
         # What the page asks for each second puts itself in the place of what was there.
