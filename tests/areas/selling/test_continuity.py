@@ -157,3 +157,39 @@ def test_the_page_of_conversations_says_it_with_its_n(cast: Cast) -> None:
     page = sign_in(cast.chris).get("/deals/conversations")
     assert [(one.value, one.n) for one in page.context["continuity"]] == [(None, 0)] * 3
     assert "No change of owner is known in this time." in page.content.decode()
+
+
+def test_a_whole_region_that_changes_hands_is_counted_too(cast: Cast) -> None:
+    """More changes than a database takes conditions in one statement, each with a promise and a contact."""
+    n = 1_200
+    Account.objects.bulk_create(
+        Account(name=f"Account {i}", unit=cast.blue, owner=cast.bram.member) for i in range(n)
+    )
+    accounts = list(Account.objects.filter(name__startswith="Account "))
+    kept: Any = Account.history.model
+    for owner, at, kind in ((cast.anna, CHANGED - 400 * DAY, "+"), (cast.bram, CHANGED, "~")):
+        kept.objects.bulk_create(
+            kept(
+                id=one.pk, uid=one.uid, name=one.name, unit=cast.blue, owner=owner.member, history_date=at,
+                history_type=kind, created_at=at, updated_at=at,
+            )
+            for one in accounts
+        )  # fmt: skip
+    Promise.objects.bulk_create(
+        Promise(
+            text="Send it",
+            account=one,
+            owner=cast.anna.member,
+            made_date=made,
+            due_date=TODAY,
+            first_due_date=TODAY,
+        )
+        for one in accounts
+        for made in (CHANGED.date() - DAY, CHANGED.date() + 2 * DAY)
+    )
+    found = {
+        one.name: one.ask({"unit": cast.blue.pk, "as_of": TODAY}, cast.chris, at=TODAY)
+        for one in measures.CONTINUITY
+    }
+    assert found["selling.first_contact_of_new_owner"].n == n
+    assert found["selling.promises_after_change"].value == n

@@ -142,8 +142,12 @@ def persons_before(params: Params, user: Any) -> QuerySet[Person]:
 
 def promises_left(params: Params, user: Any) -> QuerySet[Promise]:
     """Return the promises that former owners made before the change, and that are open still."""
-    wanted = Q(pk=None)
-    for one in changes(params, user):
-        made = timezone.localdate(one.at)
-        wanted |= Q(account=one.account, owner=one.former, made_date__lte=made)
-    return Promise.objects.visible_to(user).filter(wanted, state=PromiseState.OPEN)
+    until = {(one.account, one.former): timezone.localdate(one.at) for one in changes(params, user)}
+    promises = Promise.objects.visible_to(user)
+    # A condition for each change would be more than a database takes in one statement.
+    rows = promises.filter(state=PromiseState.OPEN, owner__in={former for _account, former in until})
+    if params.get("account"):
+        rows = rows.filter(account=params["account"])
+    named = rows.order_by().values_list("pk", "account", "owner", "made_date")
+    left = [pk for pk, account, owner, made in named if made <= until.get((account, owner), date.min)]
+    return promises.filter(pk__in=left)
