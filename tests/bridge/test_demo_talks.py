@@ -8,8 +8,9 @@ from tests.cast import Cast, make_account, make_deal, make_person
 
 from koers.areas.customers.models import Activity, Question
 from koers.areas.organisation.models import Member
+from koers.areas.selling.measures import LEAD_TAKING
 from koers.areas.selling.measures.talks import readings_by_third
-from koers.areas.selling.models import AskedQuestion, Deal, Talk
+from koers.areas.selling.models import AskedQuestion, Deal, NextStep, Talk
 from koers.bridge.demo import removal, talks
 from koers.kit.timeline.models import Event
 
@@ -79,12 +80,19 @@ def test_all_of_it_is_marked_and_goes_and_the_same_seed_says_the_same(firm: Cast
 
     talks.seed(at=NOW)
     first = said()
-    for model in (Talk, Question, AskedQuestion):
+    steps = NextStep.objects.values_list("deal", "step", "due_date", "set_date")
+    advances = Talk.objects.filter(outcome="advance").values_list("deal", "act", "act_date", "held_date")
+    assert sorted(steps) == sorted(advances)
+    led = LEAD_TAKING.ask({}, firm.dora)
+    assert 0.7 * len(steps) < led.n < 0.9 * len(steps)  # of one in five nobody noted it
+    assert led.low < 0.75 < led.high
+    for model in (Talk, Question, AskedQuestion, NextStep):
         assert model._base_manager.filter(demo=True).exists()
         assert not model._base_manager.filter(demo=False).exists()
     assert Question.objects.filter(on_file="question").exists()
     assert Talk.objects.filter(outcome="order").count() == 0  # every deal is still open
     assert not AskedQuestion.objects.filter(quantity__isnull=False).exclude(sort="I").exists()
+    NextStep.objects.all().delete()
     AskedQuestion.objects.all().delete()
     Question.objects.all().delete()
     Talk.objects.all().delete()
@@ -92,6 +100,7 @@ def test_all_of_it_is_marked_and_goes_and_the_same_seed_says_the_same(firm: Cast
     assert said() == first
     removal.remove()
     assert (Talk.objects.count(), Question.objects.count(), Deal.objects.count()) == (0, 0, 0)
+    assert not NextStep.objects.exists()
     assert not Event.objects.filter(kind__startswith="selling.talk").exists()
 
 

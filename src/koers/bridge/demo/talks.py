@@ -1,4 +1,4 @@
-"""Talks about the demo company's deals: what each brought and what was asked in it, with one effect planted on purpose.
+"""Talks about the demo company's deals: what each brought, what was asked in it and who proposed what comes next, with one effect planted on purpose.
 
 A talk stands on a contact that came in by a file; what was asked and what came of it is drawn here (`sample.talking`).
 """
@@ -18,7 +18,7 @@ from koers.areas.customers.rules.asked import normal
 from koers.areas.selling import events
 from koers.areas.selling.actions.deals import subjects_of
 from koers.areas.selling.events import Ending, Sort
-from koers.areas.selling.models import AskedQuestion, Deal, Outcome, Talk
+from koers.areas.selling.models import AskedQuestion, Deal, NextStep, Outcome, Talk
 from koers.bridge.demo import talkwords as words
 from koers.kit.timeline.recording import Happening, Subject, record_many
 
@@ -26,6 +26,8 @@ from koers.kit.timeline.recording import Happening, Subject, record_many
 DAYS, SHARE, MOST = 365, 0.5, 1_500
 #: What is the case, or is a problem, is asked again in such a share of the cases although the answer is here.
 AGAIN = 0.15
+#: Who proposed a next step, as often as it stands here.
+PROPOSED = ("us", "us", "us", "customer", "")
 SPOKEN = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.VISIT, ActivityKind.DEMONSTRATION)
 
 
@@ -63,6 +65,7 @@ def seed(*, at: datetime, seed: int = 1, effect: float | None = None) -> int:
         ]
         Question.objects.bulk_create([one.question for one in puts], batch_size=500)
         AskedQuestion.objects.bulk_create([one.asked for one in puts], batch_size=500)
+        NextStep.objects.bulk_create(_steps(talks, seed), batch_size=500)
         record_many(_happened(talks, puts), listen=False)
     return len(talks)
 
@@ -102,6 +105,19 @@ def _talk(contact: Activity, deal: Deal, moved: bool, is_last: bool, draw: rando
     elif is_last and deal.outcome == Outcome.LOST:
         row.outcome = Ending.NO_SALE
     return row
+
+
+def _steps(talks: list[Talk], seed: int) -> list[NextStep]:
+    """Return what customers would do next, by talk; of one in five nobody noted who proposed it."""
+    draw = random.Random(seed * 17 + 5)  # noqa: S311 a company out of thin air, no secret
+    return [
+        NextStep(
+            deal=one.deal, step=one.act, due_date=one.act_date, set_date=one.held_date, owner=one.activity.owner,
+            proposed_by=draw.choice(PROPOSED), confirmed=True, demo=True,
+        )
+        for one in talks
+        if one.outcome == Ending.ADVANCE
+    ]  # fmt: skip
 
 
 def _questions(
