@@ -29,6 +29,7 @@ from koers.areas.leads.queries.trails import Codes
 from koers.areas.leads.rules.compiling import compiled
 from koers.areas.leads.rules.telling import Lens
 from koers.kit import apart
+from koers.kit.importing.models import Import, ImportState
 from koers.kit.jobs import drain, enqueue, run_now
 from koers.kit.jobs.models import JobRun
 from koers.kit.methods import registry
@@ -499,6 +500,15 @@ def test_the_job_of_a_minute_asks_for_everything_first_and_reads_on_later(cast: 
     record_silently(person, events.FORM_SENT, timezone.now())
     assert run_now(enqueue(jobs.read_timeline)).result["moved"] == 1
     assert JobRun.objects.filter(name="leads.read_all").count() == 1
+
+
+def test_leads_wait_for_a_demo_company_that_comes_in_but_not_for_ever(cast: Cast) -> None:
+    make_person("Jansen", cast.anna, cast.blue, job_title="Inkoper")
+    load = Import.objects.create(demo=True, state=ImportState.RUNNING, created_at=timezone.now())
+    assert run_now(enqueue(jobs.read_timeline)).result == {}
+    load.created_at = timezone.now() - jobs.DEMO_COMES_IN - timedelta(minutes=1)
+    load.save()
+    assert run_now(enqueue(jobs.read_timeline)).result == {"back": 0}
 
 
 def test_the_job_names_the_leads_over_which_rules_chase_each_other(cast: Cast, chasing: None) -> None:

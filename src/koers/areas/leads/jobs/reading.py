@@ -15,6 +15,8 @@ from koers.areas.leads.queries import evidence, faults
 from koers.kit.importing.models import Import, ImportState
 from koers.kit.jobs import Context, enqueue, job
 
+DEMO_COMES_IN = timedelta(hours=6)
+
 
 @job(
     name="leads.read", label=gettext_lazy("Read what the timeline says of leads"), every=timedelta(minutes=1)
@@ -23,8 +25,10 @@ def read_timeline(context: Context) -> dict[str, int]:
     """Bring back whose day has come and read on; other rules than before are read in a job of their own.
 
     While the demo company comes in it waits: of a lead that was read once, the past that comes later is not told again.
+    It never waits longer than `DEMO_COMES_IN`, so that the leads of others do not hang on a load that nobody goes on with.
     """
-    if Import.objects.filter(demo=True, state=ImportState.RUNNING).exists():
+    begun = timezone.now() - DEMO_COMES_IN
+    if Import.objects.filter(demo=True, state=ImportState.RUNNING, created_at__gt=begun).exists():
         return {}
     if reading.must_read_all():
         enqueue(read_all, key=evidence.in_force_key())
