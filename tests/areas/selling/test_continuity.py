@@ -193,3 +193,5 @@ def test_a_whole_region_that_changes_hands_is_counted_too(cast: Cast) -> None:
     }
     assert found["selling.first_contact_of_new_owner"].n == n
     assert found["selling.promises_after_change"].value == n
+    at_once = measures.continuity_readings({"unit": cast.blue.pk, "as_of": TODAY}, cast.chris)
+    assert [(one.n, one.value) for one in at_once] == [(one.n, one.value) for one in found.values()]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from koers.areas.selling.queries import continuity as queries
-from koers.areas.selling.queries.continuity import PARAMS, Followed
+from koers.areas.selling.queries.continuity import PARAMS, Change, Followed
 from koers.areas.selling.rules.quote_numbers import middle_of
 from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
@@ -45,8 +45,11 @@ def _persons(rows: list[Followed]) -> Answer:
     return Answer(again / known, known, *between)
 
 
-def _promises(changed: bool, n: int) -> Answer:
-    return Answer(n, n) if changed else Answer(None, 0, note=_none())
+def _promises(found: list[Change], params: Params, user: Any) -> Answer:
+    if not found:
+        return Answer(None, 0, note=_none())
+    n = queries.promises_after(found, params, user).count()
+    return Answer(n, n)
 
 
 def _none() -> str:
@@ -96,9 +99,7 @@ PROMISES_LEFT = Measure(
     ),
     unit="count",
     rows=queries.promises_left,
-    value=lambda params, user: _promises(
-        bool(queries.changes(params, user)), queries.promises_left(params, user).count()
-    ),
+    value=lambda params, user: _promises(queries.changes(params, user), params, user),
     resource="promises",
     params=PARAMS,
     adds_up="rows",
@@ -110,5 +111,7 @@ registry.register(*CONTINUITY)
 
 
 def continuity_readings(params: Params, user: Any) -> list[Reading]:
-    """Return the numbers of continuity, in the order of the page."""
-    return [one.ask(params, user) for one in CONTINUITY]
+    """Return the numbers of continuity, in the order of the page; the changes are read once for all of them."""
+    rows = queries.followed(params, user)
+    answers = (_first(rows), _persons(rows), _promises([one.change for one in rows], params, user))
+    return [one.reading(answer, params) for one, answer in zip(CONTINUITY, answers, strict=True)]

@@ -142,7 +142,12 @@ def persons_before(params: Params, user: Any) -> QuerySet[Person]:
 
 def promises_left(params: Params, user: Any) -> QuerySet[Promise]:
     """Return the promises that former owners made before the change, and that are open still."""
-    until = {(one.account, one.former): timezone.localdate(one.at) for one in changes(params, user)}
+    return promises_after(changes(params, user), params, user)
+
+
+def promises_after(found: list[Change], params: Params, user: Any) -> QuerySet[Promise]:
+    """Return the same for changes that are read already."""
+    until = {(one.account, one.former): timezone.localdate(one.at) for one in found}
     promises = Promise.objects.visible_to(user)
     # A condition for each change would be more than a database takes in one statement.
     rows = promises.filter(state=PromiseState.OPEN, owner__in={former for _account, former in until})
