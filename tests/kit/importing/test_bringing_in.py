@@ -374,3 +374,24 @@ def test_after_many_rows_the_server_knows_how_many_there_are(
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_account'")
         assert cursor.fetchone() == (3,)
+
+
+def test_many_rows_come_in_while_others_have_the_server_look_at_its_tables(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("NOT RUN: SQLite plans without statistics of its tables")
+    monkeypatch.setattr(engine, "MANY", 3)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as elsewhere:
+            elsewhere.execute("LOCK TABLE pg_database, customers_person IN SHARE UPDATE EXCLUSIVE MODE")
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            imported(write("accounts.csv", "Account,Sector\nAcme,retail\nBolt,retail\nCrane,retail\n"))
+    finally:
+        other.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_account'")
+        assert cursor.fetchone() == (3,)

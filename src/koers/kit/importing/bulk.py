@@ -12,6 +12,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, models
 from django.db.models import Max
 
@@ -341,10 +342,16 @@ def _change_at_once(
 
 
 def count_anew() -> None:
-    """Let PostgreSQL look at its tables again: until it does, it plans for the few rows that it knew before."""
+    """Let PostgreSQL look at our tables again: until it does, it plans for the few rows that it knew before.
+
+    A table that is being looked at already is left out. The server's own tables are not named: they are shared by
+    all its databases, and a look at them waits for whoever looks at them from another one.
+    """
     if connection.vendor == "postgresql":
+        quote = connection.ops.quote_name
+        ours = sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed})
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {', '.join(map(quote, ours))}")
 
 
 class Ids:
