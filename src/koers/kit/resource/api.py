@@ -32,7 +32,6 @@ from koers.kit.resource.verb_pages import bound_form, perform, refers
 
 LIMIT = limits.Limit("api", times=1200, seconds=60)
 EXTRA = frozenset({"fields", "limit"})
-_ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 
 
 class Told(Exception):
@@ -181,7 +180,7 @@ class _Adder:
         self.api.api_operation(
             [method],
             path,
-            response={**answers, **dict.fromkeys(_ERRORS, schemas.Problem)},
+            response=answers,
             operation_id=f"{method.lower()}_{name}",
             summary=summary,
             tags=[self.tag],

@@ -1,16 +1,22 @@
 """The description of the API (OpenAPI 3.1), for programs and for its page."""
 
 from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.utils.translation import gettext
 from ninja import NinjaAPI
+from ninja.schema import NinjaGenerateJsonSchema
 
 from koers.kit.resource import filters, query
+from koers.kit.resource.api_schemas import Problem
 from koers.kit.resource.declaration import Resource
 
 #: An answer holds no more records than this.
 MOST = 200
+#: Any operation may answer so, with a problem.
+ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -42,18 +48,24 @@ def parameters_of(resource: Resource) -> list[dict[str, Any]]:
     ]
 
 
+@cache
 def description(api: NinjaAPI) -> dict[str, Any]:
-    """Return the OpenAPI description; problems have a media type of their own, and both ways in are named."""
+    """Return the OpenAPI description, the same object each time; problems are described once, for all operations."""
     found: dict[str, Any] = dict(api.get_openapi_schema())
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for path in found["paths"].values():
         for operation in path.values():
-            for status, answer in operation["responses"].items():
-                if int(status) >= 400 and "content" in answer:
-                    answer["content"] = {
-                        "application/problem+json": answer["content"].pop("application/json")
-                    }
+            for status in ERRORS:
+                operation["responses"][status] = {
+                    "description": HTTPStatus(status).phrase,
+                    "content": {"application/problem+json": problem},
+                }
             operation["security"] = [{"key": []}, {"session": []}]
-    found.setdefault("components", {})["securitySchemes"] = {
+    components = found.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema(
+        schema_generator=NinjaGenerateJsonSchema, mode="serialization"
+    )
+    components["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "A key made under Settings, API keys."},
         "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
     }
