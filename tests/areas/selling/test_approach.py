@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.cast import Cast, make_account, make_deal, make_person, sign_in
+from tests.cast import Cast, fresh, make_account, make_deal, make_person, sign_in
 
 from koers.areas.customers import actions as customers
 from koers.areas.customers.models import Account, Activity, BuyingRole, Need, Promise, Question, StanceRating
@@ -489,3 +489,27 @@ def test_the_room_asks_the_database_as_often_for_ten_people_as_for_one(cast: Cas
         )
     assert asked() <= before
     assert before <= 32
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "title"), [("en", "Question plan"), ("nl", "Vragenplan")])
+def test_chosen_approaches_stand_by_their_titles_and_not_by_their_codes(
+    cast: Cast, language: str, title: str
+) -> None:
+    type(cast.anna).objects.filter(pk=cast.anna.pk).update(language=language)
+    row = ApproachChoice.objects.create(
+        deal=make_deal("Gemaal", cast.anna, cast.blue),
+        layer="process",
+        method="question_plan",
+        method_version=1,
+        advised="question_plan",
+        chosen_by=cast.anna.member,
+        chosen_at=NOW,
+    )
+    anna = sign_in(fresh(cast.anna))
+    page = anna.get("/approaches?method=question_plan").content.decode()
+    assert f'<a href="/approaches/{row.pk}">{title}</a>' in page
+    assert ">question_plan<" not in page
+    one = anna.get(f"/approaches/{row.pk}").content.decode()
+    assert (f"{title}</h1>" in one, ">question_plan<" in one) == (True, False)
+    assert anna.get(f"/api/v1/approaches/{row.pk}").json()["advised"] == "question_plan"

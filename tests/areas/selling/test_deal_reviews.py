@@ -1,5 +1,7 @@
 """Why deals are won and lost: our answers and the customer's beside each other, asked once and within the caps."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -334,3 +336,39 @@ def test_erasing_the_person_takes_the_words_and_leaves_the_reasons(cast: Cast, j
     assert (theirs.words, theirs.first) == ("", "price")
     assert "Jansen" not in ours.what_decided
     assert not any("Jansen" in (row.words + row.what_decided) for row in DealReview.history.all())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "price", "trust", "sign"),
+    [("en", "The price", "Trust in the people", ","), ("nl", "De prijs", "Vertrouwen in de mensen", ";")],
+)
+def test_reasons_stand_in_words_in_list_filter_page_and_file_and_as_codes_in_the_api(
+    cast: Cast, language: str, price: str, trust: str, sign: str
+) -> None:
+    type(cast.anna).objects.filter(pk=cast.anna.pk).update(language=language)
+    answered(lost(cast, name="Gemaal"), ours="price trust")
+    answered(lost(cast, name="Sluis"), ours="trust")
+    first = DealReview.objects.get(deal__name="Gemaal")
+    anna = sign_in(fresh(cast.anna))
+    page = anna.get("/deal-reviews").content.decode()
+    assert re.findall(rf"<td[^>]*>({price}|{trust}|price|trust)</td>", page) == [price, trust, trust]
+    assert re.search(
+        rf'<option value="price"[^>]*>{price}</option>', anna.get("/deal-reviews/filters").content.decode()
+    )
+    chosen = anna.get("/deal-reviews?first=price").content.decode()
+    assert ("Gemaal" in chosen, "Sluis" in chosen) == (True, False)
+    one = anna.get(f"/deal-reviews/{first.pk}").content.decode()
+    assert (price in one, trust in one) == (True, True)
+    file = b"".join(anna.get("/deal-reviews/export?format=csv&first=price").streaming_content)  # type: ignore[attr-defined]
+    [row] = csv.DictReader(io.StringIO(file.decode("utf-8-sig")), delimiter=sign)
+    assert [row[key] for key in row if row[key] in (price, trust)] == [price, trust]
+    held = anna.get(f"/api/v1/deal-reviews/{first.pk}").json()
+    assert (held["first"], held["second"], held["third"]) == ("price", "trust", "")
+
+
+@pytest.mark.django_db
+def test_a_reason_that_no_list_knows_any_more_stands_by_its_code(cast: Cast) -> None:
+    answered(lost(cast), ours="price")
+    DealReview.objects.update(first="weather")
+    assert ">weather</td>" in sign_in(cast.anna).get("/deal-reviews").content.decode()

@@ -20,6 +20,7 @@ def test_every_declared_resource_is_without_fault() -> None:
         ({"groups": (Group("x", ("nmae",)),)}, 1),
         ({"total": "amuont_cents"}, 1),
         ({"search": ("nmae",)}, 1),
+        ({"words": (("nmae", dict),)}, 1),
         ({"fixed": ("reason_noet",)}, 2),
         ({"groups": (Group("x", ("name", "name")),)}, 3),
         ({"columns": ("name", "accuont")}, 4),

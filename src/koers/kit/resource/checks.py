@@ -39,6 +39,7 @@ def faults(resource: Resource) -> Iterator[tuple[int, str]]:
 
 def _fields(resource: Resource) -> Iterator[tuple[int, str]]:
     names = {*resource.fields, *resource.at_birth, *([resource.total] if resource.total else [])}
+    names |= {name for name, _words in resource.words}
     for name in sorted(names | set(resource.title) | set(resource.search)):
         if not _exists(resource, name):
             yield 1, f"there is no field {name!r}"

@@ -6,6 +6,7 @@ milliseconds. Every writer escapes what comes from the database with `html.escap
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -37,6 +38,11 @@ class Bound:
     field: Any
     column: Column
     resource: Resource
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return the words of the codes in this column, in the language of the moment."""
+        return self.resource.words_of(self.name, self.field)
 
     @property
     def is_number(self) -> bool:
@@ -82,7 +88,9 @@ def bind(resource: Resource, given: str | Column) -> Bound:
             column.name, str(column.label), column.kind or "text", reads, column.sort, None, column, resource
         )
     field = field_at(resource.model, column.name)
-    kind: Kind = column.kind or ("title" if column.name == resource.title[0] else kind_of(field))
+    kind: Kind = column.kind or ("title" if column.name == resource.title[0] else "")
+    if kind in ("", "text"):
+        kind = "choice" if resource.is_coded(column.name) else kind or kind_of(field)
     label = str(column.label or capfirst(str(field.verbose_name)))
     sort = column.sort or _sort_keys(resource, column.name, field, kind)
     return Bound(
@@ -168,7 +176,7 @@ def _written(bound: Bound) -> Write:
 
 
 def _title(bound: Bound) -> Write:
-    base, titled = reverse(bound.resource.path), bound.resource.titled
+    base, titled = reverse(bound.resource.path), cache(bound.resource.titled)
     return lambda values: f'<a href="{base}/{values[0]}">{escape(titled(values[1:]) or f"#{values[0]}")}</a>'
 
 
@@ -234,7 +242,7 @@ def _bool(bound: Bound) -> Write:
 
 def _choice(bound: Bound) -> Write:
     tones = dict(bound.column.tones)
-    labels = {value: escape(str(label)) for value, label in bound.field.flatchoices}
+    labels = {value: escape(label) for value, label in bound.words.items()}
     drawn = {
         value: f'<span class="badge" data-tone="{tones[value]}">{label}</span>' if value in tones else label
         for value, label in labels.items()
@@ -246,7 +254,7 @@ def _reference(bound: Bound) -> Write:
     target = registry.of_model(bound.field.related_model)
     if target is None:
         return lambda values: escape(" ".join(str(value) for value in values[1:] if value)) or UNKNOWN
-    base, titled = reverse(target.path), target.titled
+    base, titled = reverse(target.path), cache(target.titled)
 
     def write(values: Values) -> str:
         if values[0] is None:

@@ -1,6 +1,6 @@
 """What a record declares once: its fields in groups, columns, filters, verbs and panels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -190,7 +190,9 @@ class Resource:
     `at_birth` those that only a new record asks. `create(row, by=, at=, via=)` and
     `change(row, by=, at=, via=, **fields)` take the place of a plain save where others care about the change.
     `small` says that there are never many, so that sorting needs no index. `about` is the line under the title of a
-    record. `found_by` names references with the resource through which text finds the records of this one.
+    record. `found_by` names references with the resource through which text finds the records of this one. `words` names
+    fields that hold a code of a list that is kept elsewhere, each with what gives the words of all its codes; people read
+    the words, the API gives and takes the codes.
     """
 
     path: str
@@ -219,6 +221,7 @@ class Resource:
     small: bool = False
     purpose: Text = ""
     home: Text = ""
+    words: tuple[tuple[str, Callable[[], Mapping[str, str]]], ...] = ()
 
     @property
     def label(self) -> str:
@@ -243,6 +246,17 @@ class Resource:
     def editable(self) -> tuple[str, ...]:
         """Return the fields that the form of an existing record changes."""
         return tuple(name for name in self.fields if name not in self.fixed and name not in self.at_birth)
+
+    def is_coded(self, name: str) -> bool:
+        """Tell whether a field holds a code of a list that is kept elsewhere."""
+        return any(name == one for one, _words in self.words)
+
+    def words_of(self, name: str, field: Any) -> dict[str, str]:
+        """Return the codes that a field may hold with their words, in the language of the moment."""
+        for one, words in self.words:
+            if one == name:
+                return dict(words())
+        return {value: str(label) for value, label in field.flatchoices}
 
     def ability(self, verb: str) -> str:
         """Return the name of an ability on this record."""

@@ -67,7 +67,7 @@ def _plain(column: Bound) -> Any:
     if column.kind == "money":
         return lambda values: None if values[0] is None else _units(values[0])
     if column.kind == "choice":
-        labels = {value: str(label) for value, label in column.field.flatchoices}
+        labels = column.words
         return lambda values: labels.get(values[0], values[0])
     if column.kind == "reference":
         from koers.kit.resource import references

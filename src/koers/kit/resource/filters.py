@@ -60,6 +60,11 @@ class BoundFilter:
     cases: tuple[tuple[str, Any, Q], ...] = ()
 
     @property
+    def words(self) -> dict[str, str]:
+        """Return the words of the values to choose from, in the language of the moment."""
+        return self.resource.words_of(self.path, self.field)
+
+    @property
     def params(self) -> tuple[str, ...]:
         """Return the names that this filter has in the address."""
         if self.kind == "date":
@@ -83,7 +88,8 @@ def bound(resource: Resource) -> list[BoundFilter]:
 
 def _bind(resource: Resource, given: Filter) -> BoundFilter:
     field = field_at(resource.model, given.field)
-    kind = "cases" if given.cases else given.kind or _kind(field)
+    coded = "choice" if resource.is_coded(given.field) else ""
+    kind = "cases" if given.cases else given.kind or coded or _kind(field)
     label = str(given.label or capfirst(str(field.verbose_name)))
     name = given.name or short(given.field.replace("__", "_"))
     return BoundFilter(name, label, kind, given.field, field, resource, given.cases)
@@ -115,7 +121,7 @@ def _bad(one: BoundFilter, value: str) -> BadValue:
 
 
 def _read_choice(one: BoundFilter, given: Given, user: Any) -> Read:
-    labels = {str(value): str(label) for value, label in one.field.flatchoices}
+    labels = {str(value): label for value, label in one.words.items()}
     values = given[one.name]
     for value in values:
         if value not in labels:

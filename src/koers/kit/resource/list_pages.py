@@ -198,7 +198,7 @@ def _filter_field(one: BoundFilter, asked: query.Asked, user: Any) -> dict[str, 
         ]
         return field
     if one.kind == "choice":
-        field["options"] = [(str(value), str(label)) for value, label in one.field.flatchoices]
+        field["options"] = [(str(value), label) for value, label in one.words.items()]
     elif one.kind == "cases":
         field["options"] = [(value, str(label)) for value, label, _where in one.cases]
     elif one.kind == "flag":

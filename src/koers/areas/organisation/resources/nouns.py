@@ -14,8 +14,15 @@ from koers.areas.organisation.models import (
     VatRate,
     WorkHours,
 )
+from koers.kit.measures import registry as measures
 from koers.kit.resource.declaration import Column, Group, History, Related, Resource, Timeline
 from koers.kit.resource.registry import register
+from koers.kit.ui import formats
+
+
+def _measures() -> dict[str, str]:
+    return {one.name: str(one.label) for one in measures.every()}
+
 
 UNITS = Resource(
     path="units",
@@ -112,12 +119,14 @@ TARGETS = Resource(
         Group(_("Target"), ("measure", "amount_cents", "currency", "starts", "ends")),
     ),
     title=("measure", "starts"),
+    titled=lambda values: f"{_measures().get(values[0], values[0])} {formats.date(values[1])}",
     columns=("measure", "unit", "member", "starts", "ends", "amount_cents"),
     sort="-id",
     filters=("unit", "member", "starts"),
     panels=(History(),),
     total="amount_cents",
     small=True,
+    words=(("measure", _measures),),
     purpose=_("A target is an amount agreed for a unit or a member over a period."),
 )
 

@@ -374,6 +374,17 @@ def playbooks() -> list[Playbook]:
     ]
 
 
+def titles() -> dict[str, str]:
+    """Return the title of every approach by id, in the reader's language."""
+    shelf = registry.shelf().latest()
+    return {one.method.id: str(one.method.title) for one in shelf if isinstance(one.method, Playbook)}
+
+
+def title_of(values: tuple[Any, ...]) -> str:
+    """Return the title of the approach that the first value names; its id where it is gone from the shelf."""
+    return titles().get(values[0], str(values[0]))
+
+
 def candidate(method: Playbook) -> Candidate:
     """Return a playbook as the rules see it."""
     return Candidate(

@@ -10,6 +10,7 @@ from koers.areas.selling import events
 from koers.areas.selling.models import Deal, DealReview, Rivalry
 from koers.areas.selling.queries.deals import Then, closed_deals
 from koers.kit.measures.declaration import Params
+from koers.kit.methods import registry
 from koers.kit.methods.schema import Instrument
 
 #: The list of reasons that is asked; an installation may bring a newer version of it.
@@ -42,6 +43,13 @@ def reasons_of(version: int | None = None) -> Instrument:
 def titles(version: int | None = None) -> dict[str, str]:
     """Return the reasons by id, in the reader's language."""
     return {one.id: str(one.text) for one in reasons_of(version).items}
+
+
+def words() -> dict[str, str]:
+    """Return every reason of every version by id, the newest words first in line, in the reader's language."""
+    newest = titles()
+    older = (titles(version) for version in registry.shelf().versions(METHOD)[1:])
+    return newest | {reason: said for one in older for reason, said in one.items() if reason not in newest}
 
 
 def title_of(reason: str, known: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from koers.areas.selling import queries
 from koers.areas.selling.models import ApproachChoice
+from koers.areas.selling.queries.approach import title_of, titles
 from koers.areas.selling.queries.room import Section, add_section
 from koers.kit.resource.declaration import Column, Group, Resource, Side
 from koers.kit.resource.registry import add_side, register
@@ -37,6 +38,7 @@ APPROACHES = Resource(
         "reason",
     ),
     title=("method",),
+    titled=title_of,
     columns=(
         Column("approach", label=_("Approach"), kind="title", reads=("pk", "method")),
         "deal",
@@ -51,8 +53,9 @@ APPROACHES = Resource(
     ),
     shown=("approach", "deal", "layer", "advised", "reason", "chosen_by", "chosen_at"),
     sort="-chosen",
-    filters=("deal", "layer", "chosen_by", "chosen_at"),
+    filters=("deal", "layer", "method", "chosen_by", "chosen_at"),
     search=("reason",),
+    words=(("method", titles), ("advised", titles)),
     purpose=_("Here stands which approach was chosen for each deal, and what was advised then."),
 )
 register(APPROACHES)

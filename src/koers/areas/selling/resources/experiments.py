@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from koers.areas.selling import actions
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import Deal, Experiment, ExperimentAccount
-from koers.areas.selling.queries.approach import playbooks
+from koers.areas.selling.queries.approach import playbooks, titles
 from koers.areas.selling.queries.room import Section, add_section
 from koers.kit.resource.declaration import Group, Related, Resource, Timeline, Verb
 from koers.kit.resource.registry import register
@@ -38,6 +38,7 @@ EXPERIMENTS = Resource(
     sort="-started",
     filters=("unit", "layer", "started_at"),
     search=("question",),
+    words=(("method", titles),),
     panels=(Related("accounts", "experiment-accounts", "experiment", ("account", "arm", "assigned_at")), Timeline()),
     verbs=(
         Verb(

@@ -122,9 +122,11 @@ DEAL_REVIEWS = Resource(
         "asked_at",
         "answered_at",
     ),
+    shown=("review", "side", "outcome", "first", "second", "third", "answered_at"),
     sort="id",
-    filters=("deal", "side", "outcome", "competitor", "price_value", "decided_by"),
+    filters=("deal", "side", "outcome", "first", "competitor", "price_value", "decided_by"),
     panels=(Timeline(), History()),
+    words=tuple((name, queries.words) for name in ("first", "second", "third")),
     purpose=_("Deal reviews say why a deal was won or lost: as we see it, and as the customer says it."),
 )
 register(DEAL_REVIEWS)
