@@ -643,6 +643,29 @@ def test_today_and_the_room_say_that_numbers_wait_until_they_are_decided_on(
     assert [address in client.get(one).content.decode() for one in pages[:2]] == [False] * 2
 
 
+@pytest.mark.parametrize("how", ENDS)
+def test_numbers_that_wait_leave_today_with_their_deal_and_come_back_when_it_is_reopened(
+    cast: Cast, case: ValueCase, how: str
+) -> None:
+    row = sent(case, cast.anna, {"failures_other": Decimal(4)})
+    client, address = sign_in(cast.anna), f"/value-proposals/{row.pk}"
+    pages = ("/today", f"/deals/{case.deal_id}/room", f"/deals/{case.deal_id}/value")
+
+    def stands() -> list[bool]:
+        return [address in client.get(one).content.decode() for one in pages]
+
+    more = {"why": "left_not_ideal", "note": "They want rent, we sell."} if how == "walked away" else {}
+    deal = ENDS[how](again(case.deal), by=cast.anna, at=NOW, **more)
+    assert stands() == [False, False, True]
+    assert may_tell("anna@noordzee.example", ("value_link", row.link_id), at=NOW)[0] is False
+    deal = actions.reopen(deal, by=cast.anna, at=NOW)
+    assert stands() == [True, True, True]
+    deal = ENDS[how](deal, by=cast.anna, at=NOW, **more)
+    actions.leave_number(row.parts.get(), reason="x", by=cast.anna, at=NOW)
+    actions.reopen(deal, by=cast.anna, at=NOW)
+    assert stands()[:2] == [False, False]
+
+
 def test_a_difference_has_its_sign_where_the_language_puts_it_and_cents_as_its_row(language: str) -> None:
     plus = {"en": "+€6,269.82", "nl": "€\xa0+6.269,82"}[language]
     minus = {"en": "-€6,270", "nl": "€\xa0-6.270"}[language]

@@ -23,7 +23,7 @@ def may_tell(address: str, about: About | None, *, at: datetime) -> tuple[bool, 
     """Say whether the seller is still to be told: the numbers wait, and the deal is still theirs."""
     link = ValueLink.objects.filter(pk=about[1]).select_related("case__deal").first() if about else None
     if link is None or not ValueProposal.objects.waiting().filter(link=link).exists():
-        return False, "the numbers were decided on, or newer ones came in"
+        return False, "the numbers were decided on, newer ones came in, or the deal is closed"
     told = _who(link)
     if told is None or told[1].lower() != address.lower():
         return False, "the deal is somebody else's, or they do not sign in any more"

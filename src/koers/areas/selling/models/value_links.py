@@ -74,9 +74,10 @@ class ValueProposalRows(ScopedQuerySet["ValueProposal"]):
     scope_also = ("link__person__unit_id",)
 
     def waiting(self) -> "ValueProposalRows":
-        """Return the newest of each person of which a number was neither taken over nor left."""
+        """Return the newest of each person of which a number was neither taken over nor left, as long as the deal is open."""
         rows = self.alive().filter(superseded_at__isnull=True, parts__state=PartState.OPEN)
-        return rows.filter(link__case__deleted_at__isnull=True).distinct()
+        deal = {"link__case__deal__outcome": Outcome.OPEN, "link__case__deal__deleted_at__isnull": True}
+        return rows.filter(link__case__deleted_at__isnull=True, **deal).distinct()
 
 
 class ValueProposal(Record):
