@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from koers.kit.directory import Directory
+
 #: Whose addresses hang directly under the root; each keeps them in its own `urls` module.
 ROOMS = (
     "koers.kit.access",
@@ -35,7 +37,7 @@ def _of(room: str) -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.urls")),
     path("api/v1/", include("koers.api")),
-    *(pattern for room in ROOMS for pattern in _of(room)),
+    Directory(pattern for room in ROOMS for pattern in _of(room)),
 ]
 
 handler400 = "koers.kit.ui.errors.bad_request"
