@@ -144,7 +144,7 @@ def test_a_manager_starts_and_stops_it_in_the_browser_and_a_seller_sees_the_side
     assert refused.status_code == 422
     assert "runs in Blue already" in refused.content.decode()
     deal = opened(cast, make_account("A", cast.bram, cast.blue), row.started_at + timedelta(minutes=1))
-    assert "In an experiment" in seller.get(f"/deals/{deal.pk}/room").content.decode()
+    assert "In an experiment" in seller.get(f"/deals/{deal.pk}/room/rest?batch=soon").content.decode()
     assert seller.get(f"/experiments/{row.pk}").status_code == 200
     assert sign_in(cast.eva).get(f"/experiments/{row.pk}").status_code == 404
     client.post(f"/experiments/{row.pk}/stop", {"reason": "Enough seen"})

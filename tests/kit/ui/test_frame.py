@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from koers.kit.ui import navigation, shortcuts, toasts
 from koers.kit.ui.context import Frame
@@ -137,3 +140,35 @@ def test_an_htmx_answer_carries_its_toast_beside_other_events() -> None:
         "moved": True,
         "koers:toast": {"text": "Moved.", "undo": "/undo/8", "tone": "good"},
     }
+
+
+def test_what_stands_on_every_page_is_drawn_once_for_each_who_sees_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from koers.kit.access import matrix
+
+    cache.clear()
+    may = {"selling.deal.read"}
+    monkeypatch.setattr(matrix, "allowed", lambda user, ability, obj=None: ability in may)
+    navigation.register(item("deals", ability="selling.deal.read"))
+    navigation.register(item("teams", ability="kit.team.read", keys="q"))
+
+    def drawn(path: str, language: str = "en", **cookies: str) -> dict[str, str]:
+        with translation.override(language):
+            made = request(path, **cookies)
+            names = ("rail", "bottom_bar", "palette", "keys")
+            return {
+                name: render_to_string(f"kit/{name}.html", {"frame": Frame(made)}, made) for name in names
+            }
+
+    first = drawn("/elsewhere")
+    assert drawn("/elsewhere") == first
+    assert all("Deals" in shown and "Teams" not in shown for shown in first.values())
+    here = drawn(reverse("ui-gallery"))
+    assert "aria-current" in here["rail"]
+    assert "aria-current" not in first["rail"]
+    assert "Sneltoetsen" in drawn("/elsewhere", "nl")["keys"]
+    assert 'aria-pressed="true"' in drawn("/elsewhere", koers_rail="narrow")["rail"]
+    assert 'aria-pressed="true"' not in drawn("/elsewhere")["rail"]
+    may.add("kit.team.read")
+    assert all("Teams" in shown for shown in drawn("/elsewhere").values())

@@ -1,6 +1,6 @@
 """Small things every page of a resource needs: the record or 404, the page for an address that makes no sense."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -34,11 +34,22 @@ def clear_about_queries(view: View) -> View:
 
 
 def row_or_404(
-    request: HttpRequest, resource: Resource, pk: int, verb: str = "read", *, bin_: bool = False
+    request: HttpRequest,
+    resource: Resource,
+    pk: int,
+    verb: str = "read",
+    *,
+    bin_: bool = False,
+    related: Sequence[str] | None = None,
 ) -> Any:
-    """Return a record: 404 when the person may not know of it, 403 when this verb does not reach it."""
+    """Return a record: 404 when the person may not know of it, 403 when this verb does not reach it.
+
+    What it refers to is read along: all of it, or what `related` names.
+    """
     rows = query.visible(resource, request.user, bin_=bin_)
-    related = [name for name in resource.fields if resource.model._meta.get_field(name).is_relation]
+    if related is None:
+        fields = resource.model._meta
+        related = [name for name in resource.fields if fields.get_field(name).is_relation]
     row = rows.select_related(*related).filter(pk=pk).first() if related else rows.filter(pk=pk).first()
     if row is None:
         raise Http404

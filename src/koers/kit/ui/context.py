@@ -28,6 +28,17 @@ class Frame:
         """Return the entries of the rail."""
         return navigation.entries(self._request)
 
+    @cached_property
+    def seen_by(self) -> str:
+        """Return what the rail, its lists and its keys differ by: the language, the entries and the one held now.
+
+        They are drawn once for all who see the same, for they stand on every page.
+        """
+        here = self.current
+        return (
+            f"{translation.get_language()} {here.name if here else ''} {[one.name for one in self.entries]}"
+        )
+
     @property
     def main(self) -> list[navigation.Entry]:
         """Return the entries at the top of the rail."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -92,11 +94,8 @@ def entries(request: HttpRequest) -> list[Entry]:
     """Return the entries this person may open, with the one that holds the current page marked."""
     found = []
     for item in items():
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
-        if _may_open(request, item.ability):
+        url = _address(item.url_name)
+        if url and _may_open(request, item.ability):
             found.append((item, url))
     homes = {url: item.name for item, url in found}
     known = {item.name for item, _url in found}
@@ -127,11 +126,22 @@ def _urls(name: str) -> dict[str, str]:
     """Return the addresses of the pages under an entry, by name; a page that is not there is left out."""
     found = {}
     for url_name in (one for tab in _tabs.get(name, ()) for one in (tab.url_name, *tab.also)):
-        try:
-            found[url_name] = reverse(url_name)
-        except NoReverseMatch:
-            continue
+        if url := _address(url_name):
+            found[url_name] = url
     return found
+
+
+def _address(url_name: str) -> str:
+    """Return the address of a page without parts that differ; empty when there is none."""
+    return _reversed(url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _reversed(url_name: str, urlconf: str, _prefix: str) -> str:
+    try:
+        return reverse(url_name, urlconf)
+    except NoReverseMatch:
+        return ""
 
 
 def banners(request: HttpRequest) -> list[Banner]:

@@ -132,6 +132,8 @@ class Person(Record):
     """Somebody who works at a customer."""
 
     subject_code = "person"
+    #: The fields from which a person is named.
+    named_by: ClassVar[tuple[str, ...]] = ("first_name", "prefix", "last_name", "email")
 
     first_name = models.CharField(_("first name"), max_length=80, blank=True, default="")
     prefix = models.CharField(_("prefix"), max_length=20, blank=True, default="")

@@ -208,6 +208,15 @@ def stood(accounts: Any, user: Any, day: date) -> dict[int, Stood]:
     return {account: Stood(day, tuple(members), thresholds) for account, members in found.items()}
 
 
+#: The fields that a map is drawn from.
+_READ = (
+    *("role", "also_role", "part", "influence", "response_mode", "covered_by__name"),
+    *("buying_role__account", "buying_role__person", "buying_role__version"),
+    *("buying_role__person__unit", "buying_role__person__job_title"),
+    *(f"buying_role__person__{one}" for one in Person.named_by),
+)
+
+
 def _periods(account_ids: Any, until: datetime) -> "QuerySet[RolePeriod]":
     return (
         RolePeriod.objects.filter(
@@ -217,6 +226,7 @@ def _periods(account_ids: Any, until: datetime) -> "QuerySet[RolePeriod]":
             starts__lt=until,
         )
         .select_related("buying_role__person", "covered_by")
+        .only(*_READ)
         .order_by("pk")
     )
 

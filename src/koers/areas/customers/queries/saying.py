@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from koers.areas.customers.events.deciding import signed
 from koers.areas.customers.queries.deciding import Dmu, Placed
@@ -13,6 +13,39 @@ from koers.areas.customers.rules.deciding import Gap
 LEANS = 2
 #: Gaps that put the whole decision at risk.
 GRAVE = frozenset({"no_contact", "single_thread", "no_economic", "no_decider", "uncovered"})
+
+#: What is missing, by the code of a gap.
+_TITLES = {
+    "no_economic": gettext_lazy("No economic buyer is known"),
+    "no_decider": gettext_lazy("Nobody is known who decides"),
+    "no_coach": gettext_lazy("Nobody coaches us"),
+    "no_contact": gettext_lazy("We speak with nobody"),
+    "single_thread": gettext_lazy("Everything hangs on one contact"),
+    "uncovered": gettext_lazy("Nobody of us covers who decides"),
+    "coach_unverified": gettext_lazy("The coach is not verified"),
+    "content": gettext_lazy("Feels no need to change, and hears nothing from us"),
+    "silent": gettext_lazy("Silent"),
+    "stance_unknown": gettext_lazy("Weighs heavily, and the stance is unknown"),
+    "role_unknown": gettext_lazy("The role is unknown"),
+}
+#: The rule behind it.
+_RULES = {
+    "no_economic": gettext_lazy(
+        "Somebody must be the economic buyer: who can say yes when the others say no."
+    ),
+    "no_decider": gettext_lazy("Somebody must be decider or approver."),
+    "no_coach": gettext_lazy("Somebody must be a coach: who tells how it goes inside, and wants us to win."),
+    "no_contact": gettext_lazy("No two-way contact with anybody in %(days)s days."),
+    "single_thread": gettext_lazy(
+        "Two-way contact with one of %(size)s people in %(days)s days; from %(least)s people on that is a risk."
+    ),
+    "uncovered": gettext_lazy("Whoever decides, approves or is economic buyer needs one of us."),
+    "coach_unverified": gettext_lazy("A coach without two-way contact in %(days)s days counts for nothing."),
+    "content": gettext_lazy("Content as it is or overconfident, and no two-way contact in %(days)s days."),
+    "silent": gettext_lazy("No two-way contact in %(days)s days."),
+    "stance_unknown": gettext_lazy("Influence is high, and nobody rated the stance."),
+    "role_unknown": gettext_lazy("Neither role nor sort of buyer is known."),
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +78,8 @@ def said_of(found: Dmu, gap: Gap) -> Said:
     """Return a gap in words."""
     whom = [one for pk in gap.ids if (one := found.member(pk)) is not None]
     tone = "bad" if gap.code in GRAVE else "warn"
-    return Said(gap.code, tone, _titles(gap)[gap.code], _names(whom), _rules(found, gap)[gap.code])
+    words = {"days": gap.days, "size": gap.size, "least": found.thresholds.single_thread_size}
+    return Said(gap.code, tone, str(_TITLES[gap.code]), _names(whom), str(_RULES[gap.code]) % words)
 
 
 def name_of(one: Placed) -> str:
@@ -62,40 +96,4 @@ def _names(whom: list[Placed], most: int = 4) -> str:
     return ngettext("%(names)s and %(n)s other", "%(names)s and %(n)s others", rest) % {
         "names": shown,
         "n": rest,
-    }
-
-
-def _titles(gap: Gap) -> dict[str, str]:
-    return {
-        "no_economic": _("No economic buyer is known"),
-        "no_decider": _("Nobody is known who decides"),
-        "no_coach": _("Nobody coaches us"),
-        "no_contact": _("We speak with nobody"),
-        "single_thread": _("Everything hangs on one contact"),
-        "uncovered": _("Nobody of us covers who decides"),
-        "coach_unverified": _("The coach is not verified"),
-        "content": _("Feels no need to change, and hears nothing from us"),
-        "silent": _("Silent"),
-        "stance_unknown": _("Weighs heavily, and the stance is unknown"),
-        "role_unknown": _("The role is unknown"),
-    }
-
-
-def _rules(found: Dmu, gap: Gap) -> dict[str, str]:
-    words = {"days": gap.days, "size": gap.size, "least": found.thresholds.single_thread_size}
-    return {
-        "no_economic": _("Somebody must be the economic buyer: who can say yes when the others say no."),
-        "no_decider": _("Somebody must be decider or approver."),
-        "no_coach": _("Somebody must be a coach: who tells how it goes inside, and wants us to win."),
-        "no_contact": _("No two-way contact with anybody in %(days)s days.") % words,
-        "single_thread": _(
-            "Two-way contact with one of %(size)s people in %(days)s days; from %(least)s people on that is a risk."
-        )
-        % words,
-        "uncovered": _("Whoever decides, approves or is economic buyer needs one of us."),
-        "coach_unverified": _("A coach without two-way contact in %(days)s days counts for nothing.") % words,
-        "content": _("Content as it is or overconfident, and no two-way contact in %(days)s days.") % words,
-        "silent": _("No two-way contact in %(days)s days.") % words,
-        "stance_unknown": _("Influence is high, and nobody rated the stance."),
-        "role_unknown": _("Neither role nor sort of buyer is known."),
     }

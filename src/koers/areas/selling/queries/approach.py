@@ -148,7 +148,9 @@ class Facts:
 
 def facts_of(deal: Deal, found: Dmu | None, user: Any, day: date) -> Facts:
     """Return what is known of a deal at the end of a day, each thing with its source."""
-    steps = tuple(BuyingStep.objects.alive().filter(deal=deal).order_by("entered_date", "pk"))
+    steps = tuple(
+        BuyingStep.objects.filter(deal=deal, deleted_at__isnull=True).order_by("entered_date", "pk")
+    )
     needs = tuple(Need.objects.visible_to(user).filter(account=deal.account_id)) if deal.account_id else ()
     derived = {
         **_of_size(deal, user),
@@ -159,7 +161,11 @@ def facts_of(deal: Deal, found: Dmu | None, user: Any, day: date) -> Facts:
     }
     if "standing" not in derived and found is not None and found.contacted:
         derived["standing"] = (True, _("somebody who decides speaks with us"))
-    noted = {one.trait: one for one in DealTrait.objects.alive().filter(deal=deal).select_related("noted_by")}
+    traits = DealTrait.objects.filter(deal=deal, deleted_at__isnull=True).select_related("noted_by")
+    noted = {
+        one.trait: one
+        for one in traits.only("trait", "number", "word", "noted_date", "noted_by__name").order_by()
+    }
     inputs = {name: _known(name, noted.get(name), derived.get(name)) for name in INPUTS}
     return Facts(steps, needs, inputs)
 
@@ -404,9 +410,10 @@ def advice(deal: Deal, found: Facts) -> list[Advice]:
     """Return the advice on a deal, layer by layer; one statement, and the files of the methods."""
     chosen = {
         one.layer: one
-        for one in ApproachChoice.objects.alive()
-        .filter(deal=deal, ended_at__isnull=True)
+        for one in ApproachChoice.objects.filter(deal=deal, ended_at__isnull=True, deleted_at__isnull=True)
         .select_related("chosen_by")
+        .only("layer", "method", "method_version", "reason", "chosen_at", "chosen_by__name")
+        .order_by()
     }
     methods = {one.id: one for one in playbooks()}
     judged = fitting.ranked([candidate(one) for one in methods.values()], found.values)

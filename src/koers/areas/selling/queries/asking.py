@@ -16,6 +16,7 @@ from koers.kit.methods.schema import Playbook
 LOOKED_AT, LOST = 100, 200
 #: Those of lost deals are sought among so many newest questions of the firm, lest all be read where none was lost lately.
 AMONG = 5_000
+_READ = ("text", "normal_text", "step", "answer", "asked_at")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def to_ask(
     held: list[Question] = []
     if deal.account_id is not None:
         rows = Question.objects.visible_to(user).filter(account=deal.account_id)
-        held = list(rows.order_by("-pk")[:LOOKED_AT])
+        held = list(rows.only(*_READ).order_by("-pk")[:LOOKED_AT])
     by_text = {one.normal_text: one for one in reversed(held)}
     planned = [one for one in held if one.step == QuestionStep.PLANNED]
     lines = _planned(deal, user, planned, held, library, new_from)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koers.areas.customers.models import Promise, PromiseState, RolePeriod
+from koers.areas.customers.models import Person, Promise, PromiseState, RolePeriod
 from koers.areas.customers.queries import rhythm, saying
 from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling.models import Deal
@@ -185,7 +185,10 @@ def _promises(deal: Deal, user: Any) -> tuple[Promise, ...]:
     if deal.account_id is None:
         return ()
     rows = Promise.objects.visible_to(user).filter(account=deal.account_id, state=PromiseState.OPEN)
-    return tuple(rows.select_related("owner", "person").order_by("due_date", "pk")[:SHOWN])
+    named = rows.select_related("owner", "person").only(
+        "text", "due_date", "owner__name", *(f"person__{one}" for one in Person.named_by)
+    )
+    return tuple(named.order_by("due_date", "pk")[:SHOWN])
 
 
 def _newcomers(found: Dmu | None, day: date, within: int) -> int:

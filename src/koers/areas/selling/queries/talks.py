@@ -200,10 +200,17 @@ class Talked:
         return sum(one.outcome in rules.MOVING for one in self.talks)
 
 
+#: What is shown of a talk about a deal.
+_READ = (
+    *("held_date", "outcome", "act", "act_date"),
+    *("activity__subject", "activity__minutes", "activity__owner__name"),
+)
+
+
 def of_deal(deal: Deal) -> Talked:
     """Return the talks about a deal, for whoever sees the deal; two statements."""
-    rows = Talk.objects.alive().filter(deal=deal).select_related("activity__owner")
-    held = tuple(rows.order_by("-held_date", "-pk")[:LOOKED_AT])
+    rows = Talk.objects.filter(deal=deal, deleted_at__isnull=True).select_related("activity__owner")
+    held = tuple(rows.only(*_READ).order_by("-held_date", "-pk")[:LOOKED_AT])
     if not held:
         return Talked()
     lines = AskedQuestion.objects.alive().filter(talk__in=[one.pk for one in held])

@@ -36,13 +36,15 @@ from koers.kit.ui import formats, toasts
 READ, EDIT, LEADS = "selling.deal.read", "selling.deal.edit", "selling.next_step.read"
 #: So many people and questions stand in the room at once.
 PEOPLE, QUESTIONS = 12, 10
+#: What a room names of that to which its deal refers.
+NAMED = ("account", "owner", "stage", "reason")
 
 
 @ability(READ)
 @require_GET
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the room of a deal as it is today."""
-    deal: Deal = row_or_404(request, DEALS, pk)
+    deal: Deal = row_or_404(request, DEALS, pk, related=NAMED)
     user: Any = request.user
     today = timezone.localdate()
     seen = queries.room(deal, user, today)
@@ -87,7 +89,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def rest(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a batch of the sections of the room that are fetched once its page stands."""
-    deal: Deal = row_or_404(request, DEALS, pk)
+    deal: Deal = row_or_404(request, DEALS, pk, related=NAMED)
     batch = request.GET.get("batch", "")
     later = batch if batch in queries.BATCHES else queries.BATCHES[0]
     found = queries.filled(deal, request.user, timezone.localdate(), later=later)

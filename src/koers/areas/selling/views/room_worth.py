@@ -23,14 +23,14 @@ def worth(deal: Deal, user: Any, day: date) -> dict[str, Any]:
         "deal": deal,
         "url": reverse("deals-value", args=[deal.pk]),
         "may_edit": allowed(user, "selling.deal.edit", deal),
-        "waiting": [
-            {"pk": one.pk, "who": one.link.person, "given_at": one.given_at}
-            for one in waiting_of(deal, user).select_related("link__person")
-        ],
     }
     row = cases.cases_of(deal, user).first()
     if row is None:
         return shown
+    shown["waiting"] = [
+        {"pk": one.pk, "who": one.link.person, "given_at": one.given_at}
+        for one in waiting_of(deal, user).select_related("link__person")
+    ]
     try:
         gist = rules.gist_of(row.case, cases.limits())
         readings = gist_readings(row.pk, row.case, gist)
