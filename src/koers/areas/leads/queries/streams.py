@@ -165,21 +165,30 @@ def settled_event(newest: int, before: int, patience: float = 3.0) -> int:
     """Return up to which event id everything has surely come in, given the newest id and the answer of the last time.
 
     SQLite has one writer at a time, so that ids are committed in their order. On PostgreSQL a lower id may be
-    committed later: every writer of that moment is waited for, and one that takes too long keeps the old answer.
+    committed later: every other transaction that writes events at that moment is waited for, and one that takes too
+    long keeps the old answer. Who writes elsewhere, in another table or database, is of no matter.
     """
     if connection.vendor != "postgresql":
         return newest
     time.sleep(0.05)  # An id may be drawn a moment before its transaction shows as a writer.
+    until = time.monotonic() + patience
+    waited_for = _writers_of_events()
+    while waited_for and time.monotonic() < until:
+        time.sleep(0.05)
+        waited_for &= _writers_of_events()
+    return min(newest, before) if waited_for else newest
+
+
+def _writers_of_events() -> set[str]:
+    """Return the other transactions that write events: each holds its lock on the table until it ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        writers = cursor.fetchone()[0]
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] >= writers:
-                return newest
-            time.sleep(0.05)
-    return min(newest, before)
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND relation = %s::regclass AND granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+            "AND mode NOT IN ('AccessShareLock', 'RowShareLock') AND pid IS DISTINCT FROM pg_backend_pid()",
+            [_EVENT],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def sights_of(kind: str, ids: Sequence[int], lens: Lens, upto: int, into: Mapping[int, int]) -> Sights:
