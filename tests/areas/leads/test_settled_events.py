@@ -10,6 +10,9 @@ import pytest
 from django.db import connection, transaction
 
 from koers.areas.leads import events
+from koers.areas.leads.actions import reading
+from koers.areas.leads.actions.settling import MARK
+from koers.areas.leads.models import ReadMark
 from koers.areas.leads.queries import streams
 from koers.areas.organisation.models import Unit
 from koers.kit.timeline.recording import Happening, record_many
@@ -67,3 +70,10 @@ def test_neither_oneself_nor_who_writes_something_else_is_waited_for(several_wri
     with elsewhere(lambda: Unit.objects.create(kind="company", name="Firm")), transaction.atomic():
         newest = happen()
         assert streams.settled_event(newest, 0, patience=0) == newest
+
+
+def test_after_the_first_pass_one_reads_on_where_it_ended(db: None) -> None:
+    newest = happen()
+    reading.read_all(at=AT)
+    mark = ReadMark.objects.get(pk=MARK)
+    assert (mark.event_id, mark.settled_id) == (newest, newest)
