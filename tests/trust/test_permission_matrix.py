@@ -482,6 +482,8 @@ def _valued(deal: Any, person: Any, day: date) -> dict[str, Any]:
         "value-links": link,
         "value-proposals": proposal,
         "value-proposal-parts": part,
+        "customer-proposals": proposal,
+        "proposed-numbers": part,
     }
 
 

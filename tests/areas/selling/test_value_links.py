@@ -1,6 +1,8 @@
 """A customer changes the numbers of a value case under a link; the case stays as it is until we take a number over."""
 
 import copy
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -670,3 +672,77 @@ def test_a_difference_has_its_sign_where_the_language_puts_it_and_cents_as_its_r
     plus = {"en": "+€6,269.82", "nl": "€\xa0+6.269,82"}[language]
     minus = {"en": "-€6,270", "nl": "€\xa0-6.270"}[language]
     assert (signed(6_269_82, "EUR"), signed(-6_269_82, "EUR", False)) == (plus, minus)
+
+
+# --- lists, files and API -------------------------------------------------------------------------------------
+
+LISTS = ("value-links", "customer-proposals", "proposed-numbers")
+
+
+def listed(client: Client, path: str) -> list[dict[str, str]]:
+    """Return the rows of a file of a list."""
+    raw = b"".join(client.get(f"/{path}/export?format=csv").streaming_content)  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+
+
+def test_links_proposals_and_numbers_stand_in_lists_and_files_and_the_api_gives_them(
+    cast: Cast, case: ValueCase
+) -> None:
+    row = sent(case, cast.anna, {"failures_other": Decimal("4.5")}, remark="Four and a half")
+    part, client = row.parts.get(), sign_in(cast.anna)
+    shown = [client.get(f"/{path}?deal={case.deal_id}").content.decode() for path in LISTS]
+    who = f"{case.title}: Piet Jansen"
+    assert f'<a href="/value-links/{row.link_id}">{who}</a>' in shown[0]
+    assert f'<a href="/customer-proposals/{row.pk}">{who}</a>' in shown[1]
+    assert f'<a href="/proposed-numbers/{part.pk}">{part.name}</a>' in shown[2]
+    assert re.findall(r"<td class=num[^>]*>([^<]*)</td>", shown[1]) == ["€115,941", "€103,446"]
+    assert re.findall(r'data-label="(?:Ours|Theirs)">([^<]*)<', shown[2]) == ["5 a year", "4.5 a year"]
+    [made] = listed(client, "value-links")
+    assert [made[key] for key in ("Value case", "Person of the customer", "Language", "Withdrawn at")] == [
+        "Packaging line for a bakery", "Piet Jansen", "English", "",
+    ]  # fmt: skip
+    [held] = listed(client, "customer-proposals")
+    assert [held[key] for key in ("Saving by our numbers", "Saving by their numbers", "Remark")] == [
+        "115941.30", "103446.01", "Four and a half",
+    ]  # fmt: skip
+    [number] = listed(client, "proposed-numbers")
+    assert [number[key] for key in ("Name", "Theirs", "Unit", "State", "How they know")] == [
+        "Failures of the other line", "4.500000", "a year", "waits", "estimated",
+    ]  # fmt: skip
+    given = client.get(f"/api/v1/customer-proposals/{row.pk}").json()
+    assert (given["ours_cents"], given["theirs_cents"], given["link"]) == (SAVING, 10344601, row.link_id)
+    [one] = client.get("/api/v1/proposed-numbers?state=open").json()["items"]
+    assert (one["name"], one["state"], one["known_from"]) == (part.name, "open", "estimate")
+
+
+def test_of_a_link_its_secret_stands_in_no_list_file_page_or_answer(cast: Cast, case: ValueCase) -> None:
+    made, path = link(case, cast.anna)
+    secret, client = path.rsplit("/", 1)[1], sign_in(cast.anna)
+    places = [f"/value-links{tail}" for tail in ("", f"/{made.pk}", "/export?format=csv")]
+    answers = [client.get(one) for one in (*places, f"/api/v1/value-links/{made.pk}", "/api/v1/value-links")]
+    assert [one.status_code for one in answers] == [200] * 5
+    texts = [b"".join(one.streaming_content) if one.streaming else one.content for one in answers]  # type: ignore[attr-defined]
+    assert [secret.encode() in text or b"value-case/" in text for text in texts] == [False] * 5
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_what_customers_sent_is_seen_with_the_deal_and_changed_by_its_verbs_alone(
+    cast: Cast, case: ValueCase, path: str
+) -> None:
+    row = sent(case, cast.anna, {"failures_other": Decimal(4)})
+    pk = {"value-links": row.link_id, "customer-proposals": row.pk, "proposed-numbers": row.parts.get().pk}[
+        path
+    ]
+    statuses = [sign_in(one).get(f"/{path}/{pk}").status_code for one in (cast.anna, cast.bram, cast.daan)]
+    assert statuses == [200, 200, 404]
+    assert [len(listed(sign_in(one), path)) for one in (cast.anna, cast.bram)] == [1, 0]
+    chris, json_ = sign_in(cast.chris), {"content_type": "application/json"}
+    refused = [
+        chris.get(f"/{path}/new"),
+        chris.post(f"/{path}/{pk}/edit", {}),
+        chris.post(f"/{path}/{pk}/delete"),
+        chris.post(f"/api/v1/{path}", "{}", **json_),
+        chris.patch(f"/api/v1/{path}/{pk}", "{}", **json_),
+        chris.delete(f"/api/v1/{path}/{pk}"),
+    ]
+    assert [one.status_code for one in refused] == [403] * 6

@@ -40,6 +40,9 @@ BY_VERB_ONLY = {
     "selling.quote.edit",
     "selling.talk.create",
     "selling.talk.edit",
+    "selling.value_link.create",
+    "selling.value_link.delete",
+    "selling.value_link.edit",
 }
 
 

@@ -79,14 +79,20 @@ def field_at(model: type[models.Model], path: str) -> Any:
     return field
 
 
+def declared(resource: Resource, name: str) -> Column | None:
+    """Return the column of a field as the list declares it, where that says how the field is read and written."""
+    given = next((one for one in resource.columns if isinstance(one, Column) and one.name == name), None)
+    return given if given is not None and given.reads and given.kind != "title" else None
+
+
 def bind(resource: Resource, given: str | Column) -> Bound:
     """Bind one declared column; FieldDoesNotExist for a name that the model does not have."""
     column = given if isinstance(given, Column) else Column(given)
     if column.reads or (column.kind and "__" not in column.name and not _has(resource.model, column.name)):
         reads = column.reads or _annotation_reads(resource, column)
-        return Bound(
-            column.name, str(column.label), column.kind or "text", reads, column.sort, None, column, resource
-        )
+        own = field_at(resource.model, column.name) if _has(resource.model, column.name) else None
+        label = str(column.label or capfirst(str(own.verbose_name)) if own is not None else column.label)
+        return Bound(column.name, label, column.kind or "text", reads, column.sort, own, column, resource)
     field = field_at(resource.model, column.name)
     kind: Kind = column.kind or ("title" if column.name == resource.title[0] else "")
     if kind in ("", "text"):

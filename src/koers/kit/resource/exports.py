@@ -14,7 +14,7 @@ from koers.kit.access.matrix import narrow
 from koers.kit.guard.cells import safe_row
 from koers.kit.resource import query
 from koers.kit.resource.answers import clear_about_queries, given
-from koers.kit.resource.columns import Bound, bind
+from koers.kit.resource.columns import Bound, bind, declared
 from koers.kit.resource.declaration import Column, Resource
 
 #: An export holds no more rows than this; the answer says so.
@@ -41,7 +41,10 @@ def export(request: HttpRequest, resource: Resource) -> HttpResponseBase:
 
 def export_columns(resource: Resource) -> list[Bound]:
     """Return the columns of an export: every declared field, in order."""
-    return [bind(resource, Column(name, kind=_kind(resource, name))) for name in resource.fields]
+    return [
+        bind(resource, declared(resource, name) or Column(name, kind=_kind(resource, name)))
+        for name in resource.fields
+    ]
 
 
 def _kind(resource: Resource, name: str) -> Any:

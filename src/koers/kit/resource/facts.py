@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from koers.kit.resource.columns import UNKNOWN, Bound, bind
+from koers.kit.resource.columns import UNKNOWN, Bound, bind, declared
 from koers.kit.resource.declaration import Column, Resource, value_at
 from koers.kit.resource.tables import bare_cell
 
@@ -24,6 +24,8 @@ class Fact:
 
 def bound_field(resource: Resource, name: str) -> Bound:
     """Return the column that shows a field, with the tones the list gives it."""
+    if (whole := declared(resource, name)) is not None:
+        return bind(resource, whole)
     given = next((one for one in resource.columns if isinstance(one, Column) and one.name == name), None)
     return bind(resource, Column(name, tones=given.tones if given else (), kind=_kind(resource, name, given)))
 

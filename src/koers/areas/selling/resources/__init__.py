@@ -14,6 +14,7 @@ from koers.areas.selling.resources import (
     steps,
     talks,
     value,
+    value_links,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "steps",
     "talks",
     "value",
+    "value_links",
 ]
