@@ -1,9 +1,13 @@
 """A value case whose choices last differently long, in the browser: told by the year, with the reason, and refused by field."""
 
+import io
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
+import openpyxl
 import pytest
+from django.apps import apps
 from django.utils.translation import override
 from tests.areas.selling.test_value_sheet import pumps
 from tests.cast import Cast, make_account, make_deal, sign_in
@@ -14,6 +18,7 @@ from koers.areas.selling.queries.value import limits
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.views import value_paper
 from koers.areas.selling.views.value_page import CasePage
+from koers.areas.selling.views.value_sheet import workbook
 from koers.kit.methods import reading
 from koers.kit.timeline.reading import for_subject
 
@@ -272,3 +277,30 @@ def test_who_may_not_change_the_deal_changes_nothing_of_its_case(cast: Cast, bak
         f"/value-cases/{bakery.pk}/basics", {**BASICS, "rate": "4", "version": bakery.version}
     )
     assert again(bakery).version == bakery.version
+
+
+def test_cases_of_before_the_yearly_saving_was_kept_get_it_once_and_nothing_else_of_them_changes(
+    cast: Cast, case: ValueCase, bakery: ValueCase
+) -> None:
+    broken = stored(cast, pumps())
+    ValueCase.objects.update(yearly_saving_cents=None)
+    ValueCase.objects.filter(pk=broken.pk).update(document={"title": "of long ago"})
+    kept = stored(cast, pumps())
+    ValueCase.objects.filter(pk=kept.pk).update(yearly_saving_cents=7)
+    before = dict(ValueCase.objects.values_list("pk", "version"))
+    step = import_module("koers.areas.selling.migrations.0004_yearly_saving_filled")
+    step.forward(apps, None)
+    found = dict(ValueCase.objects.values_list("pk", "yearly_saving_cents"))
+    assert found == {case.pk: 50193, bakery.pk: 2226912, broken.pk: None, kept.pk: 7}
+    assert dict(ValueCase.objects.values_list("pk", "version")) == before
+    assert "€501.93" in sign_in(cast.anna).get("/value-cases").content.decode()
+
+
+def test_each_sheet_of_the_workbook_prints_one_page_wide_and_its_note_is_read_whole(case: ValueCase) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(case.case)))
+    assert [
+        (one.page_setup.orientation, one.page_setup.fitToWidth, one.page_setup.fitToHeight, one.sheet_properties.pageSetUpPr.fitToPage)
+        for one in book.worksheets
+    ] == [("landscape", 1, 0, True)] * 3  # fmt: skip
+    [note] = book.worksheets[0].merged_cells.ranges
+    assert (note.min_col, note.max_col) == (1, 6)

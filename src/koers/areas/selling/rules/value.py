@@ -58,6 +58,7 @@ __all__ = [
     "with_assumption",
     "with_line",
     "work_out",
+    "yearly_saving_cents",
 ]
 
 #: Who measured a benefit; by us alone it counts as a claim.
@@ -102,6 +103,15 @@ def saving_of(against: Mapping[str, Any]) -> int:
     """Return the cents that a comparison saves: over the years of the case, or a year where lives differ."""
     over_years = against["saving_cents"]
     return int(against["yearly_saving_cents"] if over_years is None else over_years)
+
+
+def yearly_saving_cents(document: Mapping[str, Any], limits: Limits) -> int | None:
+    """Return what a document saves a year against its first alternative; None when it can no longer be worked out."""
+    try:
+        case = read_case(document, limits)
+    except (BadCase, KeyError):
+        return None
+    return cents(Working(case).compare(case.others[0].id).yearly_saving)
 
 
 def cents(amount: Decimal) -> int:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from koers.areas.selling.queries.value import limits
@@ -22,11 +23,20 @@ from koers.kit.guard.cells import escape
 BEFORE = 4
 MONEY, PLAIN = "#,##0.00", "#,##0.######"
 BOLD, GIVEN = Font(bold=True), PatternFill("solid", fgColor="FFF3D6")
+RIGHT, WRAPPED = Alignment(horizontal="right"), Alignment(wrap_text=True, vertical="top")
 
 
 def workbook(case: rules.Case) -> bytes:
     """Return a case as an XLSX file in the language of the reader."""
     return _Book(case).saved()
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """Let a sheet print on as many pages as it is long, and never on more than one beside it."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    properties: Any = sheet.sheet_properties
+    properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 class _Book:
@@ -44,6 +54,8 @@ class _Book:
         self._numbers()
         self._lines()
         self._outcome()
+        for sheet in self.book.worksheets:
+            _on_paper(sheet)
         calculation: Any = self.book.calculation
         calculation.fullCalcOnLoad = True
         stream = BytesIO()
@@ -57,6 +69,8 @@ class _Book:
         for column, head in enumerate(heads, 1):
             cell = sheet.cell(row, column, escape(head) if isinstance(head, str) else head)
             cell.font = BOLD
+            if sheet is self.outcome and column > 1:
+                cell.alignment = RIGHT
 
     def _numbers(self) -> None:
         sheet = self.numbers
@@ -193,7 +207,10 @@ class _Book:
         for at, one in enumerate(case.others, row + 1):
             sheet.cell(at, 1, escape(one.name))
             sheet.cell(at, 2, f"={yearly_of[one.id]}-{yearly_of[case.ours.id]}").number_format = MONEY
-        sheet.cell(row + len(case.others) + 2, 1, escape(lives.why(case)))
+        below = row + len(case.others) + 2
+        sheet.cell(below, 1, escape(lives.why(case))).alignment = WRAPPED
+        sheet.merge_cells(start_row=below, end_row=below, start_column=1, end_column=6)
+        sheet.row_dimensions[below].height = 64
 
     def _saved(self, row: int, row_of: dict[str, int], value_of: dict[str, str], rate: str) -> None:
         """Write what ours saves over the years of the case, and when a higher outlay is paid back."""
