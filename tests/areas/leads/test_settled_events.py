@@ -15,6 +15,8 @@ from koers.areas.leads.actions.settling import MARK
 from koers.areas.leads.models import ReadMark
 from koers.areas.leads.queries import streams
 from koers.areas.organisation.models import Unit
+from koers.kit.importing import bulk
+from koers.kit.timeline.models import Event
 from koers.kit.timeline.recording import Happening, record_many
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -64,6 +66,13 @@ def test_an_event_that_another_writes_keeps_the_old_answer_until_it_is_there(sev
         assert streams.settled_event(newest, first, patience=0.3) == first
         threading.Timer(0.3, end.set).start()
         assert streams.settled_event(newest, first, patience=20) == newest
+
+
+def test_an_id_that_another_drew_counts_before_its_event_is_written(several_writers: None) -> None:
+    first = happen()
+    with elsewhere(lambda: bulk.reserve(Event, 1)):
+        assert happen() == first + 2
+        assert streams.settled_event(first + 2, first, patience=0.3) == first
 
 
 def test_neither_oneself_nor_who_writes_something_else_is_waited_for(several_writers: None) -> None:

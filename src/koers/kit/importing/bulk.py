@@ -269,12 +269,17 @@ class _Prepared(dict[Any, Any]):
 
 
 def reserve(model: type[models.Model], count: int) -> range | list[int]:
-    """Return ids that nobody else will get; call it inside the transaction that inserts the rows."""
+    """Return ids that nobody else will get; call it inside the transaction that inserts the rows.
+
+    On PostgreSQL the table is held from now on as an insert holds it, so that whoever waits for writers with lower
+    ids sees this one before its rows are there.
+    """
     if not count:
         return range(0)
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN ROW EXCLUSIVE MODE")
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
                 [connection.ops.quote_name(table), column, count],

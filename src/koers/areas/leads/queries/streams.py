@@ -180,12 +180,12 @@ def settled_event(newest: int, before: int, patience: float = 3.0) -> int:
 
 
 def _writers_of_events() -> set[str]:
-    """Return the other transactions that write events: each holds its lock on the table until it ends."""
+    """Return the other transactions that write events: each holds the table from before it draws an id to its end."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND relation = %s::regclass AND granted "
             "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-            "AND mode NOT IN ('AccessShareLock', 'RowShareLock') AND pid IS DISTINCT FROM pg_backend_pid()",
+            "AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'ShareUpdateExclusiveLock', 'ShareLock') AND pid IS DISTINCT FROM pg_backend_pid()",
             [_EVENT],
         )
         return {row[0] for row in cursor.fetchall()}
