@@ -89,6 +89,14 @@ def committed(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _counts_nothing_of_others() -> None:
+    """Forget what the tests before asked for: the limits of one minute are counted in the cache of this process."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def _leaves_nothing(request: pytest.FixtureRequest) -> None:
     """Give every test that commits, by whatever way it asks for that, the cleaning of `committed`."""
     marker = request.node.get_closest_marker("django_db")

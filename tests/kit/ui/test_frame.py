@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -147,7 +146,6 @@ def test_what_stands_on_every_page_is_drawn_once_for_each_who_sees_the_same(
 ) -> None:
     from koers.kit.access import matrix
 
-    cache.clear()
     may = {"selling.deal.read"}
     monkeypatch.setattr(matrix, "allowed", lambda user, ability, obj=None: ability in may)
     navigation.register(item("deals", ability="selling.deal.read"))
