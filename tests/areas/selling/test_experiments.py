@@ -135,6 +135,9 @@ def test_a_manager_starts_and_stops_it_in_the_browser_and_a_seller_sees_the_side
     sent = {"question": "Does it win more?", "method": "insight_conversation", "unit": cast.blue.pk}
     assert seller.post("/experiments/start", sent).status_code == 403
     assert not Experiment.objects.exists()
+    way = 'href="/experiments/start"'
+    assert client.get("/experiments").content.decode().count(way) == 2
+    assert way not in seller.get("/experiments").content.decode()
     assert client.get("/experiments/start").status_code == 200
     assert client.post("/experiments/start", {**sent, "unit": cast.service.pk}).status_code == 422
     answer = client.post("/experiments/start", sent)

@@ -183,6 +183,15 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
+class Start:
+    """A page of its own on which a record begins, what its button says, and the ability that it asks."""
+
+    url_name: str
+    label: Text
+    ability: str
+
+
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One declaration of a record: list, page, form, verbs, export, search and API all come from it.
 
@@ -192,7 +201,7 @@ class Resource:
     `small` says that there are never many, so that sorting needs no index. `about` is the line under the title of a
     record. `found_by` names references with the resource through which text finds the records of this one. `words` names
     fields that hold a code of a list that is kept elsewhere, each with what gives the words of all its codes; people read
-    the words, the API gives and takes the codes.
+    the words, the API gives and takes the codes. `begin` is the page on which a record begins that no plain form makes.
     """
 
     path: str
@@ -222,6 +231,7 @@ class Resource:
     purpose: Text = ""
     home: Text = ""
     words: tuple[tuple[str, Callable[[], Mapping[str, str]]], ...] = ()
+    begin: Start | None = None
 
     @property
     def label(self) -> str:

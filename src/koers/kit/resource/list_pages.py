@@ -51,6 +51,9 @@ def listing(request: HttpRequest, resource: Resource) -> HttpResponseBase:
             "bulk": bulk,
             "may_delete": may_delete,
             "may_create": allowed(request.user, resource.ability("create")),
+            "begin": resource.begin
+            if resource.begin and allowed(request.user, resource.begin.ability)
+            else None,
             "may_export": allowed(request.user, resource.ability("export")),
             "columns": _column_choices(resource, shown),
             "kept": _kept(shown),

@@ -11,7 +11,7 @@ from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import Deal, Experiment, ExperimentAccount
 from koers.areas.selling.queries.approach import playbooks, titles
 from koers.areas.selling.queries.room import Section, add_section
-from koers.kit.resource.declaration import Group, Related, Resource, Timeline, Verb
+from koers.kit.resource.declaration import Group, Related, Resource, Start, Timeline, Verb
 from koers.kit.resource.registry import register
 
 
@@ -53,6 +53,7 @@ EXPERIMENTS = Resource(
             refused=(NotPossibleError,),
         ),
     ),
+    begin=Start("experiments-start", _("Start an experiment"), "selling.experiment.start"),
     purpose=_("An experiment gives an approach to every other new account, so that what comes of it says more."),
 )  # fmt: skip
 
