@@ -694,6 +694,9 @@ def test_links_proposals_and_numbers_stand_in_lists_and_files_and_the_api_gives_
     who = f"{case.title}: Piet Jansen"
     assert f'<a href="/value-links/{row.link_id}">{who}</a>' in shown[0]
     assert f'<a href="/customer-proposals/{row.pk}">{who}</a>' in shown[1]
+    there, back = f"/value-proposals/{row.pk}", f"/customer-proposals/{row.pk}"
+    assert f'href="{there}"' in client.get(back).content.decode()
+    assert f'href="{back}"' in client.get(there).content.decode()
     assert f'<a href="/proposed-numbers/{part.pk}">{part.name}</a>' in shown[2]
     assert re.findall(r"<td class=num[^>]*>([^<]*)</td>", shown[1]) == ["€115,941", "€103,446"]
     assert re.findall(r'data-label="(?:Ours|Theirs)">([^<]*)<', shown[2]) == ["5 a year", "4.5 a year"]

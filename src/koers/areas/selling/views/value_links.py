@@ -25,6 +25,7 @@ from koers.areas.selling.models import (
 from koers.areas.selling.queries import value_links as queries
 from koers.areas.selling.queries.value_links import DECIDE
 from koers.areas.selling.resources.value import VALUE_CASES
+from koers.areas.selling.resources.value_links import CUSTOMER_PROPOSALS
 from koers.areas.selling.rules import value as rules
 from koers.areas.selling.views import value_words as words
 from koers.areas.selling.views.value import crumbs_of, page_of
@@ -33,6 +34,7 @@ from koers.areas.selling.views.value_link_forms import LinkForm, WordForm
 from koers.areas.selling.views.value_listed import MAKE
 from koers.kit.access.matrix import ability, allowed, require
 from koers.kit.resource.answers import row_or_404, see_other
+from koers.kit.resource.record_pages import sides
 from koers.kit.ui import toasts
 from koers.kit.ui.formats import EN_DASH, date, exact
 
@@ -168,6 +170,7 @@ def _proposal(request: HttpRequest, row: ValueProposal, refused: WordForm | None
         "has_now": _now(beside) is not None,
         "back": f"{page_of(case)}#links",
         "case": case,
+        "record_sides": sides(CUSTOMER_PROPOSALS, row, request.user, here="value-proposal"),
         "crumbs": crumbs_of(case.deal, title),
     }
     return render(request, "selling/value_proposal.html", context, status=422 if refused else 200)
