@@ -251,6 +251,11 @@ def test_a_part_that_is_larger_than_the_saving_is_said_in_words(cast: Cast, deal
     next(one for one in document["assumptions"] if one["id"] == "running_now")["value"] = 100_000
     case = actions.write_case(ValueCase(deal=deal, document=document), by=cast.anna, at=NOW)
     page = sign_in(cast.anna).get(page_of(case)).content.decode()
+    figures = {
+        name: (said, why) for name, said, why in value_paper.contents(CasePage(case), "en", at=NOW)["figures"]
+    }
+    assert figures["Chance of a saving"] == ("–", "No assumption has a range to draw from.")
+    assert figures["Saving"] == ("€99,271", "")
     # 100,000 a year for five years at 8 percent is 399,271; less the 300,000 of today that leaves 99,271.
     assert (
         "Our line saves €99,271 over 5 years against As it is. Running alone saves more than that; other"

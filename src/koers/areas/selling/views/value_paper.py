@@ -52,7 +52,10 @@ def contents(page: CasePage, language: str, *, at: datetime) -> dict[str, Any]:
             part for part in (*about, _("Next best choice: %(name)s") % {"name": page.other}) if part
         ),
         "sentence": page.sentence,
-        "figures": [[str(one.measure.label), value_text(one)] for one in page.tiles],
+        "figures": [
+            [str(one.measure.label), value_text(one), one.note if one.value is None else ""]
+            for one in page.tiles
+        ],
         "costs_title": str(page.costs_table.summary),
         "costs": _costs(page),
         "costs_note": page.lives,
