@@ -395,3 +395,22 @@ def test_many_rows_come_in_while_others_have_the_server_look_at_its_tables(
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_account'")
         assert cursor.fetchone() == (3,)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("", "selling.bookings"),
+        ("bookings", "selling.bookings"),
+        ("Bookings", "selling.bookings"),
+        ("Orderintake", "selling.bookings"),
+        ("Money that stayed (insight.equity_kept)", "insight.equity_kept"),
+        ("Geld dat bleef (insight.retained_gross)", "insight.retained_gross"),
+        ("insight.retained_gross", "insight.retained_gross"),
+    ],
+)
+def test_the_measure_of_a_target_is_read_by_its_code_and_by_its_word_in_either_language(
+    write: Write, said: str, kept: str
+) -> None:
+    imported(write("targets.csv", f"Member,Measure,Period,Amount\nAnna,{said},2026-01,1000.00\n"))
+    assert [(one.measure, one.amount_cents) for one in Target.objects.all()] == [(kept, 100_000)]

@@ -249,4 +249,4 @@ def _read(column: Column, sign: Any, order: Any, scale: int, zone: ZoneInfo, hol
         known = {**labels(holds, column), **words(f"{noun}.{column.name}")}
         return values.read_choice(known, column.choices, column.fallback)
     plain = {"email": values.read_email, "flag": values.read_flag, "currency": values.read_currency}
-    return plain.get(column.kind) or values.read_text(column.limit)
+    return plain.get(column.kind) or values.read_worded(labels(holds, column), values.read_text(column.limit))

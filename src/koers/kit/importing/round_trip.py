@@ -110,14 +110,21 @@ def _is_mixed(file: "ImportFile", proof: str) -> bool:
 
 
 def labels(item: Target, column: Column) -> dict[str, str]:
-    """Return folded label to code, in both languages, of the list that a column's field is closed by."""
+    """Return folded label to code, in both languages, of the list from which the codes of a column's field come.
+
+    That is the closed list of the field, or one that is kept elsewhere and whose words stand in lists and files.
+    """
+    model, resource = noun(item.noun).model, _resource(item)
+    field = next((one for one in model._meta.concrete_fields if one.name in column.filled[:1]), None)
+    is_coded = field is not None and resource is not None and resource.is_coded(field.name)
+    if field is None or not (is_coded or field.choices):
+        return {}
     known: dict[str, str] = {}
-    for field in noun(item.noun).model._meta.concrete_fields:
-        if field.name in column.filled[:1] and field.choices:
-            for language in _LANGUAGES:
-                with override(language):
-                    known.update({fold(str(label)): str(code) for code, label in field.flatchoices})
-    return {label: code for label, code in known.items() if code in column.choices}
+    for language in _LANGUAGES:
+        with override(language):
+            words = resource.words_of(field.name, field) if is_coded else dict(field.flatchoices)
+            known.update({fold(str(label)): str(code) for code, label in words.items()})
+    return known if is_coded else {label: code for label, code in known.items() if code in column.choices}
 
 
 # --- Comparing -----------------------------------------------------------------------------------------------

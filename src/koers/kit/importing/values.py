@@ -294,6 +294,18 @@ def read_choice(words: Mapping[str, str], choices: tuple[str, ...], fallback: st
     return read
 
 
+def read_worded(words: Mapping[str, str], plain: Read) -> Read:
+    """Return a reader of text that may be the word for a code: `words` gives the code of each known word."""
+    if not words:
+        return plain
+
+    def read(cell: Any) -> Any:
+        text = plain(cell)
+        return words.get(fold(text), text) if isinstance(text, str) else text
+
+    return read
+
+
 def fold(text: str) -> str:
     """Fold case, accents, spaces and punctuation away, so that `GTXPro` and `GTX Pro` come out equal."""
     import unicodedata

@@ -1,5 +1,7 @@
 """Declared records of the organisation."""
 
+from collections import Counter
+
 from django.utils.translation import gettext_lazy as _
 
 from koers.areas.organisation.models import (
@@ -21,7 +23,10 @@ from koers.kit.ui import formats
 
 
 def _measures() -> dict[str, str]:
-    return {one.name: str(one.label) for one in measures.every()}
+    """Return the label of every measure by its name; those that share one are told apart by their names."""
+    found = {one.name: str(one.label) for one in measures.every()}
+    shared = Counter(found.values())
+    return {name: label if shared[label] == 1 else f"{label} ({name})" for name, label in found.items()}
 
 
 UNITS = Resource(
