@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from tests.kit.importing.conftest import AT, Write, found, imported, only_file, taken_in
 
 from koers.areas.customers.models import Account, Affiliation, Person
@@ -414,3 +415,50 @@ def test_the_measure_of_a_target_is_read_by_its_code_and_by_its_word_in_either_l
 ) -> None:
     imported(write("targets.csv", f"Member,Measure,Period,Amount\nAnna,{said},2026-01,1000.00\n"))
     assert [(one.measure, one.amount_cents) for one in Target.objects.all()] == [(kept, 100_000)]
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "reason", "remedy"),
+    [
+        (
+            "en",
+            "Bookinks",
+            "No measure has this name.",
+            "Write the word for a measure or its code, such as selling.bookings.",
+        ),
+        (
+            "nl",
+            "selling.won_deal",
+            "Geen maatstaf heet zo.",
+            "Schrijf het woord voor een maatstaf of de code ervan, zoals selling.won_deals.",
+        ),
+        (
+            "nl",
+            "Wens",
+            "Geen maatstaf heet zo.",
+            "Schrijf het woord voor een maatstaf of de code ervan, zoals selling.bookings.",
+        ),
+    ],
+)
+def test_a_target_for_a_measure_that_nobody_knows_is_refused_with_its_place_and_the_nearest_name(
+    write: Write, code: str, said: str, reason: str, remedy: str
+) -> None:
+    path = write(
+        "targets.csv",
+        f"Member,Measure,Period,Amount\nAnna,bookings,2026-01,1000.00\nAnna,{said},2026-02,2000.00\n",
+    )
+    batch = imported(path)
+    assert refused(batch) == [(3, "Measure", said, "unknown_measure")]
+    assert [(one.measure, one.amount_cents) for one in Target.objects.all()] == [
+        ("selling.bookings", 100_000)
+    ]
+    written = io.StringIO()
+    with override(code):
+        write_refused(only_file(batch), written)
+    assert next(csv.reader(io.StringIO(written.getvalue().splitlines()[1])))[4:] == [
+        "3",
+        "Measure",
+        said,
+        reason,
+        remedy,
+    ]

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from koers.areas.organisation.models import Territory as TerritoryModel
 from koers.kit.importing import findings, target
 from koers.kit.importing.target import Column, Noun
 from koers.kit.importing.work import Item, Line, Work
+from koers.kit.measures import registry as measures
 
 UNIT, MEMBER, SEAT = "organisation.unit", "organisation.member", "organisation.seat"
 GROUP, PRODUCT, TARGET = "organisation.product_group", "organisation.product", "organisation.target"
@@ -318,6 +320,19 @@ def _target_period(line: Line) -> tuple[dt.date, dt.date] | None:
     return starts, ends if ends.day == 1 else ends + dt.timedelta(days=1)
 
 
+def _measure(line: Line) -> str:
+    """Return the code of the measure that a target is about; empty when the row is refused for naming none."""
+    said = line.values.get("measure") or "bookings"
+    code = said if "." in said else f"selling.{said}"
+    names = [measure.name for measure in measures.every()]
+    if code in names:
+        return code
+    by_word = {name.rpartition(".")[2]: name for name in names}
+    near = get_close_matches(said.rpartition(".")[2].lower(), by_word, n=1) or ["bookings"]
+    line.refuse("unknown_measure", "measure", said, near=by_word[near[0]])
+    return ""
+
+
 def _write_targets(work: Work, lines: list[Line]) -> None:
     members, units = work.refs(MEMBER, lines, "member"), work.refs(UNIT, lines, "unit")
     items = []
@@ -330,8 +345,9 @@ def _write_targets(work: Work, lines: list[Line]) -> None:
         period = _target_period(line)
         if period is None:
             continue
-        measure = values.get("measure") or "bookings"
-        measure = measure if "." in measure else f"selling.{measure}"
+        measure = _measure(line)
+        if not measure:
+            continue
         fields = {
             "member_id": member,
             "unit_id": unit,

@@ -132,6 +132,10 @@ ROW_REFUSALS: dict[str, tuple[Text, Text]] = {
         _("The stage %(value)s is not in the pipeline."),
         _("Say which stage it is, or add it to the pipeline."),
     ),
+    "unknown_measure": (
+        _("No measure has this name."),
+        _("Write the word for a measure or its code, such as %(near)s."),
+    ),
     "own_parent": (_("A record cannot be part of itself."), _("Correct the parent.")),
     "ends_before_start": (_("The end lies before the start."), _("Correct one of the two dates.")),
     "from_the_future": (_("This lies in the future."), _("Correct the moment.")),
