@@ -110,7 +110,7 @@ def test_the_seller_sees_what_waits_and_what_was_decided(firm: Cast) -> None:
     seller = sign_in(fresh(firm.anna))
     waits, decided = ValueProposal.objects.order_by("-given_at")
     assert "Klant open0" in seller.get("/today").content.decode()
-    room = seller.get(f"/deals/{waits.link.case.deal_id}/room").content.decode()
+    room = seller.get(f"/deals/{waits.link.case.deal_id}/room/rest").content.decode()
     assert "waits for you" in room
     page = seller.get(f"/value-proposals/{decided.pk}").content.decode()
     assert "Hun meting gaat voor ons datablad" in page

@@ -299,7 +299,7 @@ def test_ties_hold_from_their_first_day_until_their_last(cast: Cast, account: Ac
     actions.end_tie(row, by=cast.anna, at=NOW + timedelta(days=5))
 
     def lines(day: date) -> list[tuple[str, int, int]]:
-        found = queries.dmu(account, cast.anna, day).lines
+        found = queries.lines_of(queries.dmu(account, cast.anna, day))
         return [(one.kind, one.start.pk, one.end.pk) for one in found]
 
     assert lines(DAY + timedelta(days=4)) == [("reports_to", clerk.pk, boss.pk)]
@@ -424,7 +424,7 @@ def test_a_map_takes_as_many_statements_for_ten_as_for_two(cast: Cast, account: 
         user = User.objects.get(pk=cast.anna.pk)
         user.scope  # noqa: B018  worked out before
         with CaptureQueriesContext(connection) as found:
-            queries.dmu(account, user, DAY)
+            queries.lines_of(queries.dmu(account, user, DAY))
         return len(found)
 
     assert count("AB") == count("CDEFGHIJ") == 4

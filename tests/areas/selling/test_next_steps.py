@@ -140,7 +140,9 @@ def test_the_form_asks_who_leads_keeps_what_was_noted_and_the_room_says_it(cast:
     assert kept() == [("Call", date(2030, 1, 2), "us", False)]
     text = anna.get(room).content.decode()
     assert ("proposed by us" in text, "not confirmed by the customer" in text) == (True, True)
-    assert "too few (n=1)" in text
+    rest = anna.get(reverse("deals-room-rest", args=[deal.pk])).content.decode()
+    assert "Lead-taking: " in rest
+    assert "too few (n=1)" in rest
     assert anna.post(address, {**sent, "proposed_by": "them"}).status_code == 422
     # A step that came another way says nothing of who proposed the one before it.
     deal.refresh_from_db()

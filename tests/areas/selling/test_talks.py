@@ -332,7 +332,7 @@ def test_the_page_of_conversations_tells_apart_and_asks_as_often_for_more_seller
 
 
 def test_the_room_says_what_the_offer_is_worth_in_short(cast: Cast, deal: Deal) -> None:
-    client, address = sign_in(cast.anna), reverse("deals-room", args=[deal.pk])
+    client, address = sign_in(cast.anna), reverse("deals-room-rest", args=[deal.pk])
     assert "Begin a value case" in client.get(address).content.decode()
     assert "Begin a value case" not in sign_in(cast.vera).get(address).content.decode()
     row = ValueCase(deal=deal, document=reading.read(value_rules.EXAMPLE.read_bytes()).values)
@@ -539,7 +539,7 @@ def test_the_page_of_the_story_is_there_for_the_chosen_conversation_alone(cast: 
     assert client.post(check, {"proof": row.pk, "verb": "right"}).status_code == 303
     row.refresh_from_db()
     assert (row.checked_by, row.checked_date) == (cast.anna.member, timezone.localdate())
-    assert "prepared" in client.get(reverse("deals-room", args=[deal.pk])).content.decode()
+    assert ">not prepared<" in client.get(reverse("deals-room-rest", args=[deal.pk])).content.decode()
     other = make_deal("Other", cast.anna, cast.blue, account=deal.account)
     ApproachChoice.objects.create(
         deal=other, layer="conversation", method="insight_conversation", method_version=1, chosen_at=NOW

@@ -637,7 +637,7 @@ def test_today_and_the_room_say_that_numbers_wait_until_they_are_decided_on(
 ) -> None:
     row = sent(case, cast.anna, {"failures_other": Decimal(4)})
     client = sign_in(cast.anna)
-    pages = ("/today", f"/deals/{case.deal_id}/room", f"/deals/{case.deal_id}/value")
+    pages = ("/today", f"/deals/{case.deal_id}/room/rest", f"/deals/{case.deal_id}/value")
     address = f"/value-proposals/{row.pk}"
     assert [address in client.get(one).content.decode() for one in pages] == [True] * 3
     assert address not in sign_in(cast.bram).get("/today").content.decode()
@@ -651,7 +651,7 @@ def test_numbers_that_wait_leave_today_with_their_deal_and_come_back_when_it_is_
 ) -> None:
     row = sent(case, cast.anna, {"failures_other": Decimal(4)})
     client, address = sign_in(cast.anna), f"/value-proposals/{row.pk}"
-    pages = ("/today", f"/deals/{case.deal_id}/room", f"/deals/{case.deal_id}/value")
+    pages = ("/today", f"/deals/{case.deal_id}/room/rest", f"/deals/{case.deal_id}/value")
 
     def stands() -> list[bool]:
         return [address in client.get(one).content.decode() for one in pages]

@@ -191,7 +191,8 @@ def test_the_room_and_the_interface_for_programs_say_a_year(cast: Cast, case: Va
     client = sign_in(cast.anna)
     gist = rules.gist_of(case.case, limits())
     assert (gist.saving_cents, gist.is_yearly) == (50193, True)
-    assert "Saves €501.93 a year against Other." in client.get(f"/deals/{case.deal_id}/room").content.decode()
+    shown = client.get(f"/deals/{case.deal_id}/room/rest").content.decode()
+    assert "Saves €501.93 a year against Other." in shown
     found = client.get(f"/api/v1/value-cases/{case.pk}").json()
     assert (found["saving_cents"], found["yearly_saving_cents"]) == (None, 50193)
 

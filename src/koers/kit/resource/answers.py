@@ -46,13 +46,14 @@ def row_or_404(
 
     What it refers to is read along: all of it, or what `related` names.
     """
-    rows = query.visible(resource, request.user, bin_=bin_)
+    rows = query.visible(resource, request.user, bin_=bin_).filter(pk=pk).order_by()
     if related is None:
         fields = resource.model._meta
         related = [name for name in resource.fields if fields.get_field(name).is_relation]
-    row = rows.select_related(*related).filter(pk=pk).first() if related else rows.filter(pk=pk).first()
-    if row is None:
+    found = list(rows.select_related(*related) if related else rows)
+    if not found:
         raise Http404
+    row = found[0]
     if verb != "read":
         require(request.user, resource.ability(verb), row)
     return row

@@ -1,11 +1,12 @@
 """Reads over a decision-making unit: the map of an account as it stood at the end of a day.
 
-Six statements, however many persons take part.
+Three statements, however many persons take part, and one for the ties between them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -88,16 +89,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Dmu:
-    """The decision-making unit of an account at the end of a day, with what is missing in it."""
+    """The decision-making unit of an account at the end of a day."""
 
     account: Account
     day: date
     members: tuple[Placed, ...]
-    lines: tuple[Line, ...]
-    gaps: tuple[Gap, ...]
     thresholds: Thresholds
 
-    @property
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what is missing in it."""
+        return tuple(rules.gaps(self.standings, self.day, self.thresholds))
+
+    @cached_property
     def standings(self) -> list[Standing]:
         """Return what the rules look at, of each member."""
         return [one.standing for one in self.members]
@@ -131,10 +135,7 @@ def dmu(account: Account, user: Any, day: date) -> Dmu:
     """Return the map of an account at the end of a day, as far as a person may see it."""
     until = end_of(day)
     periods = list(_periods([account.pk], until).order_by("-influence", "buying_role__person__last_name"))
-    found = _placed(periods, user, until)
-    thresholds = limits()
-    gaps = rules.gaps([one.standing for one in found], day, thresholds)
-    return Dmu(account, day, tuple(found), tuple(_lines(account, found, day)), tuple(gaps), thresholds)
+    return Dmu(account, day, tuple(_placed(periods, user, until)), limits())
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,7 @@ def within(found: Dmu, taking_part: Mapping[int, OwnPart]) -> Dmu:
         for one in found.members
         if (own := taking_part.get(one.pk)) is not None
     )
-    lines = tuple(line for line in found.lines if {line.start.pk, line.end.pk} <= taking_part.keys())
-    missing = rules.gaps([one.standing for one in members], found.day, found.thresholds)
-    return replace(found, members=members, lines=lines, gaps=tuple(missing))
+    return replace(found, members=members)
 
 
 @dataclass(frozen=True)
@@ -277,18 +276,19 @@ def last_contacts(person_ids: Iterable[int], until: datetime) -> dict[int, datet
     return dict(rows.order_by().values_list("person_id").annotate(last=Max("happened_at")))
 
 
-def _lines(account: Account, members: Sequence[Placed], day: date) -> list[Line]:
-    by_person = {one.person_id: one for one in members}
+def lines_of(found: Dmu) -> list[Line]:
+    """Return the ties between those on a map, as they were on its day."""
+    by_person = {one.person_id: one for one in found.members}
     rows = PersonTie.objects.alive().filter(
-        Q(starts__isnull=True) | Q(starts__lte=day),
-        Q(ends__isnull=True) | Q(ends__gt=day),
-        account=account,
+        Q(starts__isnull=True) | Q(starts__lte=found.day),
+        Q(ends__isnull=True) | Q(ends__gt=found.day),
+        account=found.account,
         person__in=by_person,
         other__in=by_person,
     )
     return [
         Line(one.pk, one.kind, by_person[one.person_id], by_person[one.other_id])
-        for one in rows.order_by("pk")
+        for one in rows.only("kind", "person", "other").order_by("pk")
     ]
 
 

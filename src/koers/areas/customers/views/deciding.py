@@ -1,7 +1,7 @@
 """The map of who decides: people by role and influence, as of any day; moved by dragging, by a menu or by keys."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,7 +32,7 @@ from koers.areas.customers.models import (
 )
 from koers.areas.customers.queries import deciding as queries
 from koers.areas.customers.queries import saying
-from koers.areas.customers.queries.deciding import Dmu, Placed
+from koers.areas.customers.queries.deciding import Dmu, Line, Placed
 from koers.areas.customers.resources.deciding import BUYING_ROLES
 from koers.areas.customers.resources.nouns import ACCOUNTS
 from koers.areas.customers.views import deciding_words as words
@@ -214,6 +214,7 @@ def _context(request: HttpRequest, account: Account, given: Mapping[str, str]) -
     day = min(_day(given.get("on", "")) or today, today)
     by = given.get("by", "role") if given.get("by", "role") in SETS else "role"
     found = queries.dmu(account, user, day)
+    lines = queries.lines_of(found)
     is_now = day == today
     return {
         "account": account,
@@ -222,10 +223,10 @@ def _context(request: HttpRequest, account: Account, given: Mapping[str, str]) -
         "today": today,
         "is_now": is_now,
         "by": by,
-        "lanes": _lanes(found, by),
+        "lanes": _lanes(found, lines, by),
         "levels": Influence.choices,
-        "lines": [(one, TieKind(one.kind).label, one.kind in BOTH_WAYS) for one in found.lines],
-        "rows": _rows(found),
+        "lines": [(one, TieKind(one.kind).label, one.kind in BOTH_WAYS) for one in lines],
+        "rows": _rows(found, lines),
         "warnings": words.warnings_of(found),
         "readings": measures.readings_of(found),
         "contacted": len(found.contacted),
@@ -249,9 +250,9 @@ def _set_url(account: Account, by: str, day: date, today: date) -> str:
     return _map_url(account.pk, urlencode({name: value for name, value in given.items() if value}))
 
 
-def _lanes(found: Dmu, by: str) -> list[Lane]:
+def _lanes(found: Dmu, lines: Sequence[Line], by: str) -> list[Lane]:
     names = {one.person_id: saying.name_of(one) for one in found.members}
-    cards = [_card(one, found, names) for one in found.members]
+    cards = [_card(one, lines, names) for one in found.members]
     known = [(str(value), str(label)) for value, label in SETS[by].choices]
     return [
         Lane(
@@ -279,11 +280,9 @@ def _lanes(found: Dmu, by: str) -> list[Lane]:
     ]
 
 
-def _card(one: Placed, found: Dmu, names: Mapping[int, str]) -> Card:
+def _card(one: Placed, lines: Sequence[Line], names: Mapping[int, str]) -> Card:
     ties = [
-        f"{TieKind(line.kind).label} {names[line.end.person_id]}"
-        for line in found.lines
-        if line.start.pk == one.pk
+        f"{TieKind(line.kind).label} {names[line.end.person_id]}" for line in lines if line.start.pk == one.pk
     ]
     return Card(
         one,
@@ -296,12 +295,12 @@ def _card(one: Placed, found: Dmu, names: Mapping[int, str]) -> Card:
     )
 
 
-def _rows(found: Dmu) -> list[tuple[Card, str, str, str]]:
+def _rows(found: Dmu, lines: Sequence[Line]) -> list[tuple[Card, str, str, str]]:
     """Return the table behind the map: card, role, sort of buyer and influence in words."""
     names = {one.person_id: saying.name_of(one) for one in found.members}
     return [
         (
-            _card(one, found, names),
+            _card(one, lines, names),
             ", ".join(str(Role(role).label) for role in (one.role, one.also_role) if role),
             str(Part(one.part).label) if one.part else "",
             str(Influence(one.influence).label),

@@ -38,7 +38,8 @@ def current_scope(user: User) -> Scope:
 
 def scope_of(user: User, today: date) -> Scope:
     """Work out what a person sees on a day: the units under the seats held then, and those above them."""
-    members = frozenset(Member.objects.alive().filter(user_id=user.pk).values_list("id", flat=True))
+    own = Member.objects.alive().filter(user_id=user.pk).order_by()
+    members = frozenset(own.values_list("id", flat=True))
     if user.role in SEES_EVERYTHING:
         return Scope(everything=True, member_ids=members)
     if not members:

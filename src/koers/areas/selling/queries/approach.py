@@ -146,12 +146,23 @@ class Facts:
         return sum(w * (rival - ours) for w, ours, rival in rated) > 0
 
 
+#: What is read of a step in the purchase, and of a need.
+_OF_STEP = (
+    *("phase", "entered_date", "entry_evidence", "left_date", "left_evidence"),
+    *("is_back", "reason"),
+)
+_OF_NEED = ("voice", "weight", "worth_cents", "baseline_value", "our_fulfilment", "rival_fulfilment")
+
+
 def facts_of(deal: Deal, found: Dmu | None, user: Any, day: date) -> Facts:
     """Return what is known of a deal at the end of a day, each thing with its source."""
-    steps = tuple(
-        BuyingStep.objects.filter(deal=deal, deleted_at__isnull=True).order_by("entered_date", "pk")
-    )
-    needs = tuple(Need.objects.visible_to(user).filter(account=deal.account_id)) if deal.account_id else ()
+    taken = BuyingStep.objects.filter(deal=deal, deleted_at__isnull=True)
+    steps = tuple(taken.only(*_OF_STEP).order_by("entered_date", "pk"))
+    needs: tuple[Need, ...] = ()
+    if deal.account_id:
+        needs = tuple(
+            Need.objects.visible_to(user).filter(account=deal.account_id).only(*_OF_NEED).order_by()
+        )
     derived = {
         **_of_size(deal, user),
         **_of_map(found, steps, deal),
@@ -239,7 +250,8 @@ def _of_map(found: Dmu | None, steps: Sequence[BuyingStep], deal: Deal) -> Deriv
 
 def _of_lines(deal: Deal, user: Any, day: date) -> Derived:
     derived: Derived = {}
-    lines = list(LineItem.objects.alive().filter(deal=deal).values_list("product", "amount_cents"))
+    rows_of_deal = LineItem.objects.alive().filter(deal=deal).order_by()
+    lines = list(rows_of_deal.values_list("product", "amount_cents"))
     total = sum(abs(cents) for _product, cents in lines)
     if total:
         share = sum(abs(cents) for product, cents in lines if product) / total
@@ -450,17 +462,6 @@ def all_chosen(deal: Deal) -> list[Playbook]:
     methods = {one.id: one for one in playbooks()}
     found = [_method_of(one, methods) for one in sorted(rows, key=lambda one: Layer.values.index(one.layer))]
     return [one for one in found if one is not None]
-
-
-def conversation_of(layers: Sequence[Advice]) -> Playbook | None:
-    """Return the chosen conversation of a deal, else the advised one."""
-    layer = next(one for one in layers if one.layer == Layer.CONVERSATION)
-    return layer.chosen or (layer.best.method if layer.best else None)
-
-
-def library_of(layers: Sequence[Advice]) -> list[Playbook]:
-    """Return every method that takes part in the advice; their questions are those that buyers have heard."""
-    return [option.method for one in layers for option in one.options]
 
 
 def _method_of(choice: ApproachChoice, methods: dict[str, Playbook]) -> Playbook | None:

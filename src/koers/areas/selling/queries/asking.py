@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
 from koers.areas.customers.models import Question, QuestionStep
 from koers.areas.customers.queries.asked import normal_text
+from koers.areas.selling.events import Layer
 from koers.areas.selling.models import Deal, Outcome
+from koers.areas.selling.queries import approach
+from koers.areas.selling.queries.deals import deciding
 from koers.areas.selling.rules.novelty import Texts
 from koers.kit.methods.schema import Playbook
 
@@ -40,10 +44,30 @@ class Line:
         return self.step in (QuestionStep.ANSWERED, QuestionStep.SKIPPED)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What to ask next about a deal, and the conversation that suggests it; None where none is chosen or advised."""
+
+    method: Playbook | None
+    lines: tuple[Line, ...]
+
+
+def plan(deal: Deal, user: Any, day: date) -> Plan:
+    """Return what to ask next by the chosen conversation of a deal, else by the one that is advised on a day."""
+    chosen = approach.all_chosen(deal)
+    method = next((one for one in chosen if one.layer == "conversation"), None)
+    if method is None:
+        facts = approach.facts_of(deal, deciding(deal, user, day), user, day)
+        best = next(one.best for one in approach.advice(deal, facts) if one.layer == Layer.CONVERSATION)
+        method = best.method if best else None
+    new_from = approach.limits_for(chosen).novelty
+    return Plan(method, tuple(to_ask(deal, user, method, approach.playbooks(), new_from=new_from)))
+
+
 def to_ask(
     deal: Deal, user: Any, method: Playbook | None, library: Sequence[Playbook], *, new_from: float
 ) -> list[Line]:
-    """Return what to ask next about a deal: planned questions first, then what the approach suggests.
+    """Return what to ask next about a deal: planned questions first, then what a conversation suggests.
 
     A suggestion with the same letters and digits as a question to this account shows how far that one is. A planned
     question is compared with every question of the methods, in both languages, with those put to this account and

@@ -167,8 +167,9 @@ def deciding(deal: Deal, user: Any, day: date) -> Dmu | None:
     """
     if deal.account is None:
         return None
-    rows = DealRole.objects.alive().filter(deal=deal).values_list("place", "role", "part", "influence")
-    parts = {place: OwnPart(role, part, influence) for place, role, part, influence in rows}
+    rows = DealRole.objects.alive().filter(deal=deal).order_by()
+    own = rows.values_list("place", "role", "part", "influence")
+    parts = {place: OwnPart(role, part, influence) for place, role, part, influence in own}
     return within(dmu(deal.account, user, day), parts)
 
 

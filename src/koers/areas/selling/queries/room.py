@@ -42,14 +42,18 @@ GAPS = (
 )
 checking.know_flags(*flags.RULES, *GAPS)
 
+#: What is fetched once the page stands: all that is soon there, and what reads the deals of years.
+BATCHES = ("soon", "slow")
+
 
 @dataclass(frozen=True)
 class Section:
     """A part of the room that is added from elsewhere: its place in the order, template and what that shows.
 
     `context` gets the deal, who looks and the day, and returns what the template shows, or None to leave it out.
-    `name` is unique; a section named `worth` takes the place of the plain one about what the offer is worth. What costs
-    much and is not needed at first sight is fetched once the page stands, in the batch that `later` names.
+    `name` is unique. What is not needed at first sight is fetched once the page stands, in the batch that `later` names.
+    A section `beside` stands at the end of the narrow column, which keeps its place until it is fetched with the first
+    batch; it always has something to show. `head` is the template of what stands beside its title.
     """
 
     name: str
@@ -57,12 +61,12 @@ class Section:
     template: str
     context: Callable[[Deal, Any, date], dict[str, Any] | None]
     position: int = 100
-    later: str = ""
+    later: str = BATCHES[0]
+    beside: bool = False
+    head: str = ""
 
 
 _sections: dict[str, Section] = {}
-#: What is fetched once the page stands: all that is soon there, and what reads the deals of years.
-BATCHES = ("soon", "slow")
 
 
 def add_section(section: Section) -> None:
@@ -78,8 +82,13 @@ class Filled:
     shown: dict[str, Any]
 
 
-def filled(deal: Deal, user: Any, day: date, *, later: str = "") -> list[Filled]:
-    """Return the sections that have something to show, in their order: those of the page, or of a batch."""
+def beside() -> list[Section]:
+    """Return the sections of the narrow column, in their order."""
+    return sorted((one for one in _sections.values() if one.beside), key=lambda one: (one.position, one.name))
+
+
+def filled(deal: Deal, user: Any, day: date, later: str) -> list[Filled]:
+    """Return the sections of a batch that have something to show, in their order."""
     found = []
     wanted = (one for one in _sections.values() if one.later == later)
     for one in sorted(wanted, key=lambda one: (one.position, one.name)):

@@ -77,6 +77,7 @@ def led_by(by: str, params: Params, user: Any) -> dict[Any, Led]:
 
 def last_of(deal: Deal) -> NextStep | None:
     """Return what was noted of the next step that a deal has now, for whoever sees the deal; None where nothing was."""
-    row = NextStep.objects.alive().filter(deal=deal).order_by("-pk").first()
+    rows = NextStep.objects.alive().filter(deal=deal).order_by("-pk")
+    row = rows.only("step", "due_date", "proposed_by", "confirmed").first()
     now = (deal.next_step, deal.next_step_date)
     return row if row is not None and (row.step, row.due_date) == now else None

@@ -213,7 +213,7 @@ def of_deal(deal: Deal) -> Talked:
     held = tuple(rows.only(*_READ).order_by("-held_date", "-pk")[:LOOKED_AT])
     if not held:
         return Talked()
-    lines = AskedQuestion.objects.alive().filter(talk__in=[one.pk for one in held])
+    lines = AskedQuestion.objects.alive().filter(talk__in=[one.pk for one in held]).order_by()
     asked = list(lines.values_list("sort", "voice", "quantity", "question__on_file"))
     return Talked(
         held,

@@ -68,6 +68,4 @@ def _adherence(deal: Any, user: Any, _day: date) -> dict[str, Any] | None:
     return {"approaches": found} if found else None
 
 
-add_section(
-    Section("adherence", _("Followed as it asks"), "selling/room_adherence.html", _adherence, 40, "soon")
-)
+add_section(Section("adherence", _("Followed as it asks"), "selling/room_adherence.html", _adherence, 40))

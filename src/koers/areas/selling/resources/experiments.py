@@ -91,4 +91,4 @@ def _side(deal: Deal, user: Any, _day: date) -> dict[str, Any] | None:
     return {"places": found} if found else None
 
 
-add_section(Section("experiment", _("In an experiment"), "selling/room_experiment.html", _side, 5, "soon"))
+add_section(Section("experiment", _("In an experiment"), "selling/room_experiment.html", _side, 5))

@@ -48,7 +48,6 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     today = timezone.localdate()
     seen = queries.room(deal, user, today)
-    others = queries.filled(deal, user, today)
     may_edit = allowed(user, EDIT, deal)
     readings = measures.room_readings(deal, seen.found) if seen.found and seen.found.members else {}
     context = {
@@ -64,16 +63,8 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "returns": [one for one in seen.facts.steps if one.is_back],
         "unknown": sum(one.value is None for one in seen.facts.inputs.values()),
         "known": [one for one in seen.facts.inputs.values() if one.value is not None],
-        "ask": _ask(seen, user),
-        "may_ask": deal.account_id is not None
-        and allowed(user, "customers.question.create", Question(account=deal.account, owner=deal.owner)),
-        "talks": [
-            {"talk": one, "tone": dict(ENDING_TONES)[one.outcome]} for one in seen.talked.talks[: talks.SHOWN]
-        ],
         "step": steps.last_of(deal),
-        "lead": LEAD_TAKING.ask({"deal": deal.pk}, user) if allowed(user, LEADS) else None,
-        "story": _story(seen),
-        "sections": others,
+        "beside": queries.beside(),
         "batches": queries.BATCHES,
         "may_edit": may_edit,
         "may_lose": allowed(user, "selling.deal.lose", deal),
@@ -92,7 +83,7 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     deal: Deal = row_or_404(request, DEALS, pk, related=NAMED)
     batch = request.GET.get("batch", "")
     later = batch if batch in queries.BATCHES else queries.BATCHES[0]
-    found = queries.filled(deal, request.user, timezone.localdate(), later=later)
+    found = queries.filled(deal, request.user, timezone.localdate(), later)
     return render(request, "selling/room_sections.html", {"sections": found})
 
 
@@ -248,21 +239,38 @@ def _phases(seen: Room) -> list[dict[str, Any]]:
     ]
 
 
-def _ask(seen: Room, user: Any) -> dict[str, Any]:
-    """Return what to put next: planned questions, and those of the chosen conversation, else of the advised one."""
-    method, library = approach.conversation_of(seen.advice), approach.library_of(seen.advice)
-    lines = asking.to_ask(seen.deal, user, method, library, new_from=seen.limits.novelty)
-    return {"method": method, "lines": lines[:QUESTIONS]}
+def _ask(deal: Deal, user: Any, day: date) -> dict[str, Any]:
+    """Return what to put next, and whether this person may put it."""
+    plan = asking.plan(deal, user, day)
+    return {
+        "deal": deal,
+        "method": plan.method,
+        "lines": plan.lines[:QUESTIONS],
+        "may_ask": deal.account_id is not None
+        and allowed(user, "customers.question.create", Question(account=deal.account, owner=deal.owner)),
+    }
 
 
-def _story(seen: Room) -> dict[str, Any] | None:
+def _talks(deal: Deal, user: Any, _day: date) -> dict[str, Any]:
+    """Return the newest talks, what all of them brought, and who leads where that is known of any step."""
+    talked, tones = talks.of_deal(deal), dict(ENDING_TONES)
+    lead = LEAD_TAKING.ask({"deal": deal.pk}, user) if allowed(user, LEADS) else None
+    return {
+        "deal": deal,
+        "talked": talked,
+        "talks": [{"talk": one, "tone": tones[one.outcome]} for one in talked.talks[: talks.SHOWN]],
+        "lead": lead if lead is not None and lead.n else None,
+        "may_edit": allowed(user, EDIT, deal),
+    }
+
+
+def _story(deal: Deal, _user: Any, day: date) -> dict[str, Any] | None:
     """Return the story of the chosen conversation in short; None where that has no storyboard."""
-    chosen = next(one.chosen for one in seen.advice if one.layer == Layer.CONVERSATION)
-    told = insight.story_of(seen.deal, chosen, seen.day)
+    told = insight.story_of(deal, approach.chosen_of(deal, Layer.CONVERSATION), day)
     if told is None:
         return None
     wrong = [one for one in FAULTS if any(one in scored.faults for scored in told.dimensions)]
-    return {"story": told, "faults": [FAULTS[one] for one in wrong], "deal": seen.deal}
+    return {"story": told, "faults": [FAULTS[one] for one in wrong], "deal": deal}
 
 
 def _relation(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
@@ -276,11 +284,31 @@ def _relation(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
     return {"numbers": numbers, "account": deal.account_id} if numbers else None
 
 
-queries.add_section(
+for _section in (
     queries.Section(
-        "relation", gettext_lazy("How the relation goes"), "selling/room_relation.html", _relation, 10, "soon"
-    )
-)
+        "ask",
+        gettext_lazy("What to ask next"),
+        "selling/room_questions.html",
+        _ask,
+        1,
+        head="selling/room_questions_head.html",
+    ),
+    queries.Section(
+        "talks",
+        gettext_lazy("What talks brought"),
+        "selling/room_talks.html",
+        _talks,
+        2,
+        head="selling/room_talks_head.html",
+    ),
+    queries.Section(
+        "story", gettext_lazy("The story and its evidence"), "selling/room_story.html", _story, 3
+    ),
+    queries.Section(
+        "relation", gettext_lazy("How the relation goes"), "selling/room_relation.html", _relation, 10
+    ),
+):
+    queries.add_section(_section)
 
 
 def _sentence(seen: Room) -> str:

@@ -65,4 +65,6 @@ def _sentence(row: ValueCase, gist: rules.Gist) -> str:
     }
 
 
-add_section(Section("worth", gettext_lazy("What it is worth to them"), "selling/room_worth.html", worth))
+add_section(
+    Section("worth", gettext_lazy("What it is worth to them"), "selling/room_worth.html", worth, beside=True)
+)

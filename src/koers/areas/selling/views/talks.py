@@ -17,8 +17,7 @@ from koers.areas.organisation.models import Unit
 from koers.areas.selling import actions, measures
 from koers.areas.selling.actions import NotPossibleError
 from koers.areas.selling.models import Deal
-from koers.areas.selling.queries import approach, asking, steps
-from koers.areas.selling.queries import deciding as deciding_about
+from koers.areas.selling.queries import asking, steps
 from koers.areas.selling.queries import talks as queries
 from koers.areas.selling.resources.deals import DEALS
 from koers.areas.selling.rules.talks import THIRDS
@@ -86,12 +85,7 @@ def _may_ask(deal: Deal, user: Any) -> bool:
 
 def _lines(deal: Deal, user: Any) -> list[asking.Line]:
     """Return the questions that may have been asked: planned ones that this person may write in, then suggestions."""
-    today = timezone.localdate()
-    facts = approach.facts_of(deal, deciding_about(deal, user, today), user, today)
-    layers = approach.advice(deal, facts)
-    lines = asking.to_ask(
-        deal, user, approach.conversation_of(layers), approach.library_of(layers), new_from=0
-    )
+    lines = asking.plan(deal, user, timezone.localdate()).lines
     mine = {one.pk for one in _planned(user, [line.pk for line in lines if line.pk])}
     usable = [one for one in lines if one.step == "" or one.pk in mine]
     return usable[:PLANNED]
