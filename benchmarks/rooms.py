@@ -38,6 +38,7 @@ def pages(deals: list[int]) -> list[Asked]:
         Asked("room of a deal", tuple(f"/deals/{pk}/room" for pk in deals), most=80),
         Asked("board", ("/deals/board",), most=150),
         Asked("approaches", ("/deals/approaches",), 10, 300),
+        Asked("approaches, compared", ("/deals/approaches/compared",), 10),
         Asked("approaches, how followed", ("/deals/approaches/followed",), 6, 300),
         Asked("room, what comes soon", tuple(f"/deals/{pk}/room/rest?batch=soon" for pk in deals), 10, 300),
         Asked("room, what is slow", tuple(f"/deals/{pk}/room/rest?batch=slow" for pk in deals), 10, 300),

@@ -58,7 +58,7 @@ def test_a_manager_reads_approaches_and_reviews(
         manager.page.set_default_timeout(60_000)
         page = manager.open("/deals/approaches")
         few = gettext("too few: %(ours)s and %(rest)s deals") % {"ours": 6, "rest": 6}
-        assert page.get_by_text(few).count() >= 1
+        page.get_by_text(few).first.wait_for()
         look(manager, f"approaches-{language}")
         manager.open("/approaches")
         look(manager, f"chosen-{language}")

@@ -59,8 +59,8 @@ def test_a_null_world_is_left_in_peace() -> None:
 
 def test_sectors_come_in_only_while_enough_deals_keep_somebody_to_compare_with() -> None:
     few = cases(1, 0.0, 60)
-    apart = [Case(**{**vars(one), "sector": f"sector {n}"}) for n, one in enumerate(few)]
-    same = [Case(**{**vars(one), "sector": "water"}) for one in few]
+    apart = [one._replace(sector=f"sector {n}") for n, one in enumerate(few)]
+    same = [one._replace(sector="water") for one in few]
     assert not Layer(apart, Limits()).by_sector
     assert Layer(same, Limits()).by_sector
 
@@ -146,7 +146,7 @@ def test_deals_that_are_only_counted_are_counted_as_when_all_of_each_is_read(cas
         deal.account = make_account(f"Account {n}", cast.bram, cast.blue, sector=("water", "")[n % 2])
         deal.save()
     params = {"as_of": DAY}
-    layer = queries.layer_of("conversation", params, cast.chris)
+    layer = queries.layers(params, cast.chris)["conversation"]
     with CaptureQueriesContext(connection) as asked:
         found = queries.counted("conversation", params, cast.chris)
     assert len(asked) <= 2  # the deals, and who somebody is
@@ -158,23 +158,57 @@ def test_deals_that_are_only_counted_are_counted_as_when_all_of_each_is_read(cas
 
 
 @pytest.mark.django_db
+def test_a_choice_holds_at_the_close_by_the_days_of_the_firm_in_the_list_and_in_the_comparison(
+    cast: Cast,
+) -> None:
+    # In Amsterdam the 3rd of August ends at 22:00 in UTC.
+    closed_on, before, after = date(2026, 8, 3), datetime(2026, 8, 3, 21, 59), datetime(2026, 8, 3, 22, 1)
+    held = {(before, None): True, (after, None): False}
+    held |= {(datetime(2026, 7, 1), before): False, (datetime(2026, 7, 1), after): True}
+    wanted = set()
+    for (chosen, ended), holds in held.items():
+        deal = make_deal(
+            "D", cast.bram, cast.blue, outcome="won", closed_date=closed_on, amount_cents=1000_00
+        )
+        row = ApproachChoice.objects.create(
+            deal=deal,
+            layer="conversation",
+            method=TITLE,
+            method_version=1,
+            chosen_at=chosen.replace(tzinfo=UTC),
+            ended_at=ended and ended.replace(tzinfo=UTC),
+        )
+        wanted |= {row.pk} if holds else set()
+    params = {"as_of": DAY}
+    assert set(queries.closed_choices(params, cast.chris).values_list("pk", flat=True)) == wanted
+    layer = queries.layers(params, cast.chris)["conversation"]
+    assert {one.choice for one in layer.cases} == wanted
+    assert queries.counted("conversation", params, cast.chris).cells.total() == len(wanted) == 2
+
+
+@pytest.mark.django_db
 def test_the_page_tells_few_plainly_ranks_nobody_below_twenty_and_asks_a_handful_of_statements(
     cast: Cast,
 ) -> None:
     client = sign_in(cast.chris)
-    assert "no deal with a chosen approach was closed" in client.get("/deals/approaches").content.decode()
+    assert (
+        "no deal with a chosen approach was closed"
+        in client.get("/deals/approaches/compared").content.decode()
+    )
     closed(cast, 9, TITLE, 5)
     closed(cast, 10, "question_plan", 5)
-    page = client.get(f"/deals/approaches?as_of={DAY}").content.decode()
+    page = client.get(f"/deals/approaches/compared?as_of={DAY}").content.decode()
     assert "too few: 9 and 10 deals" in page
     assert "No approach stands out" in page
     assert "An experiment shows more" in page
     assert str(cast.bram.member) not in page
     closed(cast, 1, "question_plan", 1)
-    assert str(cast.bram.member) in client.get(f"/deals/approaches?as_of={DAY}").content.decode()
+    assert str(cast.bram.member) in client.get(f"/deals/approaches/compared?as_of={DAY}").content.decode()
     with CaptureQueriesContext(connection) as asked:
-        client.get(f"/deals/approaches?as_of={DAY}")
-    assert len(asked) <= 40
+        client.get(f"/deals/approaches/compared?as_of={DAY}")
+    assert len(asked) <= 14
+    assert 'hx-get="/deals/approaches/compared?as_of=' in client.get("/deals/approaches").content.decode()
+    assert sign_in(cast.vera).get("/deals/approaches/compared").status_code == 403
     assert client.get("/deals/approaches/followed").status_code == 200
     assert sign_in(cast.vera).get("/deals/approaches").status_code == 403
     assert sign_in(cast.mila).get("/deals/approaches").status_code == 403

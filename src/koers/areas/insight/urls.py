@@ -3,7 +3,7 @@
 from django.urls import path
 
 from koers.areas.insight import views
-from koers.areas.insight.views.approach_effect import approaches_page, followed
+from koers.areas.insight.views.approach_effect import approaches_page, compared, followed
 from koers.areas.insight.views.customer_time import customer_time_page
 from koers.areas.insight.views.equity import account_equity
 from koers.areas.insight.views.equity_base import budget_page, equity_page
@@ -30,6 +30,7 @@ urlpatterns = [
     path("accounts/equity/budget", budget_page, name="customers-equity-budget"),
     path("accounts/<id:pk>/equity", account_equity, name="accounts-equity"),
     path("deals/approaches", approaches_page, name="deals-approaches"),
+    path("deals/approaches/compared", compared, name="deals-approaches-compared"),
     path("deals/approaches/followed", followed, name="deals-approaches-followed"),
     path("relation", relation_page, name="relation"),
     path("relation/moves", choose_move, name="relation-move"),

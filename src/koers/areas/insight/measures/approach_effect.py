@@ -115,7 +115,7 @@ def _other(name: str) -> Callable[[Params, Any], Answer]:
         method = params.get("method")
         if not method:
             return Answer(None, status="unknown", note=gettext("Name an approach to know this of."))
-        layer = queries.layer_of(queries.layer_name(method), params, user)
+        layer = queries.layers(params, user, queries.layer_name(method))[queries.layer_name(method)]
         return other(name, layer.compared(method).others[name])
 
     return value

@@ -1,15 +1,15 @@
 """Which approach works here: closed deals by the approach that held when they closed, and what came of them.
 
 Compared is each approach with the others chosen in the same layer, within sellers and sizes of deals; deals for which
-nothing was chosen take no part. Four statements for a layer, however many deals there are; one where only won and lost are asked.
+nothing was chosen take no part. Three statements, however many layers and deals there are; one where only won and lost are asked.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -20,7 +20,9 @@ from django.utils import timezone
 from koers.areas.customers.models import Activity
 from koers.areas.customers.queries.spent import CONTACTS
 from koers.areas.organisation.queries import in_unit
+from koers.areas.selling.events import Layer as LayerName
 from koers.areas.selling.models import ApproachChoice, LineItem, Outcome
+from koers.areas.selling.queries import deals
 
 if TYPE_CHECKING:
     from koers_analytics.effect import Adaptiveness, Effect
@@ -60,8 +62,7 @@ def limits() -> Limits:
     return Limits(**getattr(settings, "APPROACH_EFFECT", {}))
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """A closed deal with the approach that held: its seller, size and sector, and what came of it; None is unknown."""
 
     choice: int
@@ -83,16 +84,20 @@ def closed_choices(params: dict[str, Any], user: Any) -> Rows:
     Adds `chosen_on` and `ended_on`, the days on which they were made and ended.
     """
     zone = timezone.get_default_timezone()
+    rows = _of_closed(params, user).annotate(
+        chosen_on=TruncDate("chosen_at", tzinfo=zone), ended_on=TruncDate("ended_at", tzinfo=zone)
+    )
+    held = Q(ended_at__isnull=True) | Q(ended_on__gt=F("deal__closed_date"))
+    found: Rows = rows.filter(held, chosen_on__lte=F("deal__closed_date"))
+    return found
+
+
+def _of_closed(params: dict[str, Any], user: Any) -> Rows:
+    """Return the choices of those deals, whether or not they held at the close: see `_held`."""
     rows: Rows = ApproachChoice.objects.visible_to(user).filter(
         deal__deleted_at__isnull=True,
         deal__outcome__in=(Outcome.WON, Outcome.LOST),
         deal__closed_date__isnull=False,
-    )
-    rows = rows.annotate(
-        chosen_on=TruncDate("chosen_at", tzinfo=zone), ended_on=TruncDate("ended_at", tzinfo=zone)
-    )
-    rows = rows.filter(chosen_on__lte=F("deal__closed_date")).filter(
-        Q(ended_at__isnull=True) | Q(ended_on__gt=F("deal__closed_date"))
     )
     if day := params.get("as_of"):
         rows = rows.filter(
@@ -153,35 +158,58 @@ def bounds(amounts: Sequence[int]) -> tuple[int | None, int | None]:
     return (amounts[(n - 1) // 3], amounts[(2 * n - 1) // 3]) if n >= 3 else (None, None)
 
 
+def _held(chosen: datetime, ended: datetime | None, closed: date) -> bool:
+    """Tell whether a choice held at the close: made on that day or before, not ended by its end.
+
+    The same as `closed_choices` asks of the database, which for many deals takes far longer over the days.
+    """
+    end = _end_of(closed)
+    return chosen < end and (ended is None or ended >= end)
+
+
+@lru_cache(4096)
+def _end_of(day: date) -> datetime:
+    return deals.end_of(day)
+
+
 _COLUMNS = (
-    "pk", "method", "deal", "deal__owner", "deal__owner__name", "deal__amount_cents", "deal__currency",
-    "deal__outcome", "deal__reason__code", "deal__created_date", "deal__closed_date", "deal__account",
-    "deal__account__sector",
+    "chosen_at", "ended_at", "deal__closed_date", "layer", "pk", "method", "deal", "deal__owner", "deal__owner__name",
+    "deal__amount_cents", "deal__currency", "deal__outcome", "deal__reason__code", "deal__created_date",
+    "deal__account", "deal__account__sector",
 )  # fmt: skip
 
 
-def cases(layer: str, params: dict[str, Any], user: Any, edges: tuple[int | None, int | None]) -> list[Case]:
-    """Return the closed deals of a layer with what came of them; `edges` are the bounds of their sizes."""
-    rows = closed_choices(params, user).filter(layer=layer)
-    read = list(rows.order_by("pk").values_list(*_COLUMNS))
-    low, high = edges
-    discounts, spent = _discounts(rows), _spent(rows)
-    return [
-        Case(
-            choice=pk,
-            method=method,
-            owner=owner,
-            owner_name=name or "",
-            sector=sector or "",
-            size=third(amount if currency == settings.CURRENCY else None, low, high),
-            won=outcome == Outcome.WON,
-            no_decision=_undecided(outcome, code),
-            discount=discounts.get(deal) if outcome == Outcome.WON else None,
-            days=(closed - created).days if created is not None and outcome == Outcome.WON else None,
-            minutes=spent(account, created, closed),
-        )
-        for pk, method, deal, owner, name, amount, currency, outcome, code, created, closed, account, sector in read
-    ]  # fmt: skip
+def layers(params: dict[str, Any], user: Any, only: str = "") -> "dict[str, Layer]":
+    """Return the closed deals of each layer, or of one, ready to be compared in all that came of them."""
+    rows = _of_closed(params, user)
+    rows = rows.filter(layer=only) if only else rows
+    read: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for chosen, ended, closed, layer, *more in rows.order_by("pk").values_list(*_COLUMNS):
+        if _held(chosen, ended, closed):
+            read[layer].append((closed, *more))
+    discounts, spent, ours = _discounts(rows), _spent(rows), settings.CURRENCY
+    found = {}
+    for layer in [only] if only else LayerName.values:
+        amounts = [one[6] for one in read[layer] if one[6] is not None and one[7] == ours]
+        low, high = bounds(sorted(amounts))
+        made = [
+            Case(
+                choice=pk,
+                method=method,
+                owner=owner,
+                owner_name=name or "",
+                sector=sector or "",
+                size=third(amount if currency == ours else None, low, high),
+                won=outcome == Outcome.WON,
+                no_decision=_undecided(outcome, code),
+                discount=discounts.get(deal) if outcome == Outcome.WON else None,
+                days=(closed - created).days if created is not None and outcome == Outcome.WON else None,
+                minutes=spent(account, created, closed),
+            )
+            for closed, pk, method, deal, owner, name, amount, currency, outcome, code, created, account, sector in read[layer]
+        ]  # fmt: skip
+        found[layer] = Layer(made, limits(), (low, high))
+    return found
 
 
 def third(amount: int | None, low: int | None, high: int | None) -> str:
@@ -199,8 +227,9 @@ def _undecided(outcome: str, code: str | None) -> bool | None:
 
 
 def _discounts(rows: Rows) -> dict[int, float]:
-    """Return the discount on the lines of each deal, as a share of their list value."""
-    lines = LineItem.objects.alive().filter(deal__in=rows.values("deal")).order_by().values("deal")
+    """Return the discount on the lines of each won deal, as a share of their list value."""
+    won = rows.filter(deal__outcome=Outcome.WON).order_by()
+    lines = LineItem.objects.alive().filter(deal__in=won.values("deal")).order_by().values("deal")
     summed = lines.annotate(list=Sum(F("quantity") * F("unit_price_cents")), net=Sum("amount_cents"))
     return {
         one["deal"]: 1 - float(one["net"]) / float(one["list"])
@@ -211,29 +240,25 @@ def _discounts(rows: Rows) -> dict[int, float]:
 
 def _spent(rows: Rows) -> Callable[[int | None, date | None, date], int | None]:
     """Return what tells the minutes of the customer in contacts with its account while a deal was open."""
-    zone = timezone.get_default_timezone()
     timed = Activity.objects.alive().filter(
-        account__in=rows.values("deal__account"), kind__in=CONTACTS,
+        account__in=rows.order_by().values("deal__account"), kind__in=CONTACTS,
         minutes__isnull=False, customer_people__isnull=False,
     )  # fmt: skip
-    times: defaultdict[int, list[date]] = defaultdict(list)
+    times: defaultdict[int, list[datetime]] = defaultdict(list)
     sums: defaultdict[int, list[int]] = defaultdict(lambda: [0])
     found = timed.order_by("happened_at").values_list("account", "happened_at", "minutes", "customer_people")
     for account, at, minutes, people in found:
-        times[account].append(_day(at, zone))
+        times[account].append(at)
         sums[account].append(sums[account][-1] + (minutes or 0) * (people or 0))
 
     def spent(account: int | None, created: date | None, closed: date) -> int | None:
         if account is None or created is None or account not in times:
             return None
-        first, last = bisect_left(times[account], created), bisect_right(times[account], closed)
+        first = bisect_left(times[account], _end_of(created - timedelta(days=1)))
+        last = bisect_left(times[account], _end_of(closed))
         return sums[account][last] - sums[account][first] if last > first else None
 
     return spent
-
-
-def _day(at: datetime, zone: Any) -> date:
-    return timezone.localtime(at, zone).date()
 
 
 #: The other outcomes that are always reported, set before anybody looks: how each is read from a case.
@@ -325,6 +350,21 @@ class Layer(Counted):
         self.cases = found
 
     @cached_property
+    def _columns(self) -> "dict[str, Any]":
+        """Return what each deal is told apart by, and each of the other outcomes, as arrays; not-a-number is unknown."""
+        import numpy as np
+
+        scores = {
+            name: np.array([np.nan if (value := read(one)) is None else value for one in self.cases])
+            for name, read in OUTCOMES.items()
+        }
+        return scores | {
+            "method": np.array([one.method for one in self.cases], dtype=str),
+            "size": np.array([one.size for one in self.cases], dtype=str),
+            "owner": np.array([one.owner or 0 for one in self.cases], dtype=int),
+        }
+
+    @cached_property
     def strata(self) -> Any:
         """Return a number for the stratum of each deal."""
         import numpy as np
@@ -336,22 +376,19 @@ class Layer(Counted):
 
     def compared(self, method: str) -> Compared:
         """Compare one approach with the others."""
-        import numpy as np
-
-        ours = np.array([one.method == method for one in self.cases], dtype=bool)
+        ours = self._columns["method"] == method
         return Compared(
             method,
             self.effect(method),
             {size: self.effect(method, size) for size in SIZES},
-            {name: self._other(ours, read) for name, read in OUTCOMES.items()},
+            {name: self._other(ours, self._columns[name]) for name in OUTCOMES},
         )
 
-    def _other(self, ours: Any, read: Callable[[Case], float | None]) -> "Comparison | None":
+    def _other(self, ours: Any, scores: Any) -> "Comparison | None":
         import numpy as np
 
         from koers_analytics.intervals import compare_within
 
-        scores = np.array([np.nan if (value := read(one)) is None else value for one in self.cases])
         known = ~np.isnan(scores)
         if min((known & ours).sum(), (known & ~ours).sum()) < self.bound.arm:
             return None
@@ -359,15 +396,11 @@ class Layer(Counted):
 
     def adaptive(self, owner: int | None = None) -> "Adaptiveness":
         """Return how strongly the choice goes with the size of the deal, of one seller or of all together."""
-        import numpy as np
-
         from koers_analytics.effect import adaptiveness
 
-        mine = [one for one in self.cases if one.size and (owner is None or one.owner == owner)]
-        return adaptiveness(
-            np.array([one.method for one in mine], dtype=str), np.array([one.size for one in mine], dtype=str),
-            self.bound.person,
-        )  # fmt: skip
+        size, whose = self._columns["size"], self._columns["owner"]
+        mine = (size != "") if owner is None else (size != "") & (whose == owner)
+        return adaptiveness(self._columns["method"][mine], size[mine], self.bound.person)
 
     @property
     def sellers(self) -> list[tuple[int, str]]:
@@ -379,27 +412,18 @@ class Layer(Counted):
         return sorted((key for key, n in count.items() if n >= self.bound.person), key=lambda one: one[1])
 
 
-def layer_of(layer: str, params: dict[str, Any], user: Any) -> Layer:
-    """Return the closed deals of a layer, ready to be compared in all that came of them."""
-    edges = bounds(_amounts(closed_choices(params, user).filter(layer=layer)))
-    return Layer(cases(layer, params, user, edges), limits(), edges)
-
-
 def counted(layer: str, params: dict[str, Any], user: Any) -> Counted:
     """Return the closed deals of a layer counted, ready to be compared on won and lost."""
-    rows = closed_choices(params, user).filter(layer=layer).order_by()
+    rows = _of_closed(params, user).filter(layer=layer).order_by()
     read = rows.values_list(
-        "method", "deal__owner", "deal__account__sector", "deal__outcome", "deal__amount_cents", "deal__currency"
+        "chosen_at", "ended_at", "deal__closed_date", "method", "deal__owner", "deal__account__sector", "deal__outcome",
+        "deal__amount_cents", "deal__currency",
     )  # fmt: skip
+    ours = settings.CURRENCY
     found = [
-        (
-            method,
-            owner,
-            sector or "",
-            outcome == Outcome.WON,
-            amount if currency == settings.CURRENCY else None,
-        )
-        for method, owner, sector, outcome, amount, currency in read
+        (method, owner, sector or "", outcome == Outcome.WON, amount if currency == ours else None)
+        for chosen, ended, closed, method, owner, sector, outcome, amount, currency in read
+        if _held(chosen, ended, closed)
     ]
     edges = bounds(sorted(amount for *_rest, amount in found if amount is not None))
     cells = Counter(

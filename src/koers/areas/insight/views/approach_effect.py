@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -60,8 +61,33 @@ def approaches_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("unit", "")
     unit = next((one for one in units if str(one.pk) == asked), None)
     page = ApproachesPage(user, day, unit)
-    context = {"page": page, "followed_url": _followed_url(unit), "day": day, "units": units, "unit": unit}
+    asked = urlencode({"as_of": day.isoformat(), **({"unit": unit.pk} if unit else {})})
+    context = {
+        "page": page,
+        "compared_url": f"{reverse('deals-approaches-compared')}?{asked}",
+        "day": day,
+        "units": units,
+        "unit": unit,
+    }
     return render(request, "insight/approaches.html", context)
+
+
+@ability("insight.approach_effect.read")
+@require_safe
+def compared(request: HttpRequest) -> HttpResponse:
+    """Compare the approaches; fetched after the page, as it reads every deal that was closed in two years."""
+    day = read_day(request.GET.get("as_of")) or timezone.localdate()
+    unit = _unit(request)
+    page = ApproachesPage(request.user, day, unit)
+    return render(
+        request, "insight/approach_compared.html", {"page": page, "followed_url": _followed_url(unit)}
+    )
+
+
+def _unit(request: HttpRequest) -> Unit | None:
+    """Return the unit that the address names; None without one, or where this person does not see it."""
+    asked = request.GET.get("unit", "")
+    return Unit.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdecimal() else None
 
 
 def _followed_url(unit: Unit | None) -> str:
@@ -72,8 +98,7 @@ def _followed_url(unit: Unit | None) -> str:
 @require_safe
 def followed(request: HttpRequest) -> HttpResponse:
     """Show how approaches are followed; fetched after the page, as it reads many events."""
-    asked = request.GET.get("unit", "")
-    unit = Unit.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdecimal() else None
+    unit = _unit(request)
     part = FollowedPart(request.user, unit.pk if unit else None)
     return render(request, "insight/approach_followed.html", {"part": part})
 
@@ -154,8 +179,7 @@ class ApproachesPage:
     @cached_property
     def _layers(self) -> list[tuple[str, Layer, list[Compared]]]:
         found = []
-        for name in LayerName.values:
-            layer = queries.layer_of(name, self.params, self.user)
+        for name, layer in queries.layers(self.params, self.user).items():
             known = [layer.compared(method) for method in layer.methods if method in self.methods]
             found.append((name, layer, sorted(known, key=lambda one: -one.whole.treated.n)))
         return found
