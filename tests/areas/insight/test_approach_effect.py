@@ -119,6 +119,8 @@ def test_rows_win_rates_and_other_outcomes_belong_together(cast: Cast) -> None:
     with override_settings(APPROACH_EFFECT={"arm": 10}):
         other = {name: measure.ask(asked, cast.chris).value for name, measure in numbers.OUTCOMES.items()}
     assert other["minutes"] is None
+    never = [one.ask({**asked, "method": "never_chosen"}, cast.chris) for one in numbers.OUTCOMES.values()]
+    assert [(one.status, one.value) for one in never] == [("too_few", None)] * 4
     assert {name: round(other[name] or 0, 6) for name in ("no_decision", "discount")} == {
         "no_decision": -0.3,
         "discount": -0.1,

@@ -115,8 +115,10 @@ def _other(name: str) -> Callable[[Params, Any], Answer]:
         method = params.get("method")
         if not method:
             return Answer(None, status="unknown", note=gettext("Name an approach to know this of."))
-        layer = queries.layers(params, user, queries.layer_name(method))[queries.layer_name(method)]
-        return other(name, layer.compared(method).others[name])
+        layer = queries.layer_name(method)
+        if not layer:  # It was never chosen.
+            return other(name, None)
+        return other(name, queries.layers(params, user, layer)[layer].compared(method).others[name])
 
     return value
 
