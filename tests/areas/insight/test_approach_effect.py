@@ -9,6 +9,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast, make_account, make_deal, make_pipeline, sign_in
 
+from koers.areas.customers.models import Activity
 from koers.areas.insight.measures import approach_effect as numbers
 from koers.areas.insight.queries import approach_effect as queries
 from koers.areas.insight.queries.approach_effect import Case, Layer, Limits, bounds
@@ -181,6 +182,20 @@ def test_a_choice_holds_at_the_close_by_the_days_of_the_firm_in_the_list_and_in_
             ended_at=ended and ended.replace(tzinfo=UTC),
         )
         wanted |= {row.pk} if holds else set()
+    far = make_deal("Far", cast.bram, cast.blue, outcome="won", closed_date=date.max, created_date=date.min)
+    call = Activity.objects.create(
+        kind="call",
+        happened_at=after.replace(tzinfo=UTC),
+        account=make_account("Far", cast.bram, cast.blue),
+        unit=cast.blue,
+        minutes=5,
+        customer_people=1,
+    )
+    Deal.objects.filter(pk=far.pk).update(account=call.account)
+    ApproachChoice.objects.create(
+        deal=far, layer="offer", method="consultative", method_version=1, chosen_at=after.replace(tzinfo=UTC)
+    )
+    assert [one.minutes for one in queries.layers({}, cast.chris)["offer"].cases] == [5]
     params = {"as_of": DAY}
     assert set(queries.closed_choices(params, cast.chris).values_list("pk", flat=True)) == wanted
     layer = queries.layers(params, cast.chris)["conversation"]

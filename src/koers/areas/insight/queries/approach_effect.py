@@ -167,9 +167,13 @@ def _held(chosen: datetime, ended: datetime | None, closed: date) -> bool:
     return chosen < end and (ended is None or ended >= end)
 
 
+#: Days beyond these have no end that a clock can tell in every time zone; a file may name them all the same.
+_FIRST, _LAST = date(2, 1, 1), date(9998, 12, 31)
+
+
 @lru_cache(4096)
 def _end_of(day: date) -> datetime:
-    return deals.end_of(day)
+    return deals.end_of(min(max(day, _FIRST), _LAST))
 
 
 _COLUMNS = (
@@ -254,7 +258,7 @@ def _spent(rows: Rows) -> Callable[[int | None, date | None, date], int | None]:
     def spent(account: int | None, created: date | None, closed: date) -> int | None:
         if account is None or created is None or account not in times:
             return None
-        first = bisect_left(times[account], _end_of(created - timedelta(days=1)))
+        first = bisect_left(times[account], _end_of(max(created, _FIRST) - timedelta(days=1)))
         last = bisect_left(times[account], _end_of(closed))
         return sums[account][last] - sums[account][first] if last > first else None
 
