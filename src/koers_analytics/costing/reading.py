@@ -61,9 +61,11 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def wrong(self, path: Path, code: str, **params: object) -> None:
+        """Keep a problem: where it stands, its code, and what its words name."""
         self.problems.append(Problem(path, code, params))
 
     def case(self, values: Any) -> Case:
+        """Return the whole case; raises BadCase with every problem that was found."""
         limits = self.limits
         top = self.group(values, (), _TOP)
         if top.get("kind") not in (None, "value_case"):
@@ -99,6 +101,7 @@ class _Reading:
     # --- parts of the document --------------------------------------------------------------------------
 
     def assumptions(self, values: Any) -> dict[str, Assumption]:
+        """Return the assumptions by id, in the order of the file."""
         found: dict[str, Assumption] = {}
         for number, value in self.many(values, ("assumptions",), self.limits.most_assumptions):
             path: Path = ("assumptions", number)
@@ -131,6 +134,7 @@ class _Reading:
         return found
 
     def alternatives(self, values: Any, assumptions: Mapping[str, Assumption]) -> tuple[Alternative, ...]:
+        """Return the alternatives, each with its own life in years where it has one."""
         found: dict[str, Alternative] = {}
         for number, value in self.many(values, ("alternatives",), self.limits.most_alternatives):
             path: Path = ("alternatives", number)
@@ -157,6 +161,7 @@ class _Reading:
         assumptions: Mapping[str, Assumption],
         years: int,
     ) -> tuple[Line, ...]:
+        """Return the costs and gains, each with its alternative, the ids it multiplies and its years."""
         found: list[Line] = []
         known = {one.id: one for one in alternatives}
         for number, value in self.many(values, ("lines",), self.limits.most_lines):
@@ -201,6 +206,7 @@ class _Reading:
     def period(
         self, one: Mapping[str, Any], path: Path, whose: Alternative | None, years: int
     ) -> tuple[int, int, int]:
+        """Return first and last year of a line, and every how many years it comes back, within the life of its alternative."""
         if whose and whose.years:
             years = whose.years
         for key in ("year", "starts", "ends"):
@@ -222,6 +228,7 @@ class _Reading:
         return starts, ends, every or 1
 
     def elements(self, values: Any, alternatives: tuple[Alternative, ...]) -> tuple[Element, ...]:
+        """Return what differs for the customer; only what may be counted carries an amount."""
         if values is None:
             return ()
         found = []
@@ -259,6 +266,7 @@ class _Reading:
         return tuple(found)
 
     def currencies(self, values: Any, assumptions: Mapping[str, Assumption]) -> dict[str, str]:
+        """Return by currency the id of the assumption that says how many of the base currency one of it is."""
         if values is None:
             return {}
         if not isinstance(values, dict):
@@ -279,6 +287,7 @@ class _Reading:
     def rate(
         self, top: Mapping[str, Any], assumptions: Mapping[str, Assumption], lines: Iterable[Line]
     ) -> str:
+        """Return the id of the discount rate in percent a year; growth that is not what the rate is, is a problem."""
         highest = self.limits.highest_rate
         rate = self.named(top, "rate", assumptions, ())
         if rate is None:
@@ -297,6 +306,7 @@ class _Reading:
     # --- one value --------------------------------------------------------------------------------------
 
     def group(self, value: Any, path: Path, known: Mapping[str, bool]) -> dict[str, Any]:
+        """Return a group of fields; an unknown field, and one that must be there and is not, is a problem."""
         if not isinstance(value, dict):
             self.wrong(path, "not_a_group")
             return {}
@@ -309,6 +319,7 @@ class _Reading:
         return {key: one for key, one in value.items() if key in known and one is not None}
 
     def many(self, value: Any, path: Path, most: int) -> list[tuple[int, Any]]:
+        """Return the parts of a list with their numbers; empty, or more than `most`, is a problem."""
         if value is None:
             return []
         if not isinstance(value, list) or not value:
@@ -319,6 +330,7 @@ class _Reading:
         return list(enumerate(value[:most]))
 
     def text(self, values: Mapping[str, Any], path: Path, key: str, most: int) -> str:
+        """Return a text without spaces around it, of at most `most` letters; empty when there is none."""
         value = values.get(key)
         if value is None:
             return ""
@@ -328,6 +340,7 @@ class _Reading:
         return value.strip()
 
     def code(self, values: Mapping[str, Any], path: Path, key: str, taken: Mapping[str, object]) -> str:
+        """Return an id that is not taken yet; where it is wrong, one that nothing refers to."""
         value = values.get(key)
         if value is None:
             return f"?{path}"
@@ -339,6 +352,7 @@ class _Reading:
         return str(value)
 
     def choice(self, values: Mapping[str, Any], path: Path, key: str, choices: tuple[str, ...]) -> str:
+        """Return one of the choices; empty when nothing is said, another word is a problem."""
         value = values.get(key)
         if value is None:
             return ""
@@ -350,6 +364,7 @@ class _Reading:
     def named(
         self, values: Mapping[str, Any], key: str, assumptions: Mapping[str, Assumption], path: Path
     ) -> str | None:
+        """Return the id of an assumption that a field names; None when nothing is said or nothing has that id."""
         value = values.get(key)
         if value is None:
             return None
@@ -359,12 +374,14 @@ class _Reading:
         return value
 
     def known_alternative(self, values: Mapping[str, Any], path: Path, known: set[str]) -> str:
+        """Return the id of an alternative; one that is not in the case is a problem."""
         value = values.get("alternative")
         if value is not None and (not isinstance(value, str) or value not in known):
             self.wrong((*path, "alternative"), "no_alternative", id=value)
         return str(value)
 
     def number(self, values: Mapping[str, Any], path: Path, key: str) -> Decimal | None:
+        """Return a number as it was written, exactly; None where there is none or it cannot be one."""
         value = values.get(key)
         if value is None:
             return None
@@ -383,6 +400,7 @@ class _Reading:
     def whole(
         self, values: Mapping[str, Any], path: Path, key: str, least: int, most: int, code: str = "not_whole"
     ) -> int:
+        """Return a whole number from `least` to `most`; 0 where there is none or it is wrong."""
         value = values.get(key)
         if value is None:
             return 0
@@ -392,6 +410,7 @@ class _Reading:
         return value
 
     def yes_no(self, values: Mapping[str, Any], path: Path, key: str, otherwise: bool) -> bool:
+        """Return yes or no; what is no such word is a problem."""
         value = values.get(key, otherwise)
         if not isinstance(value, bool):
             self.wrong((*path, key), "not_yes_no")
@@ -399,6 +418,7 @@ class _Reading:
         return value
 
     def currency(self, value: Any, path: Path) -> str:
+        """Return a code of three capitals; empty where it is none."""
         if not isinstance(value, str) or len(value) != 3 or not value.isascii() or not value.isupper():
             self.wrong(path, "currency")
             return ""

@@ -105,6 +105,7 @@ class _Made:
     def of(
         cls, history: DealHistory, day: np.datetime64, stop: np.datetime64, misses: Misses, k: float
     ) -> "_Made":
+        """Return what is made once for a day and serves every part of the firm."""
         chances, known = deal_chances(history, day, stop, k)
         places = np.searchsorted(history.deal_id, chances.deal_id)
         one = np.ones(1)
