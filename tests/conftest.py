@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import migrated
@@ -86,6 +87,20 @@ def committed(transactional_db: None) -> Iterator[None]:
         Event.objects.all().delete()
         ForecastLine.objects.all().delete()
         Permit.objects.all().delete()
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep for all tests of a module what its fixtures of that scope, which ask for this one, make in the database.
+
+    It is made in a transaction that is taken back after the module; each test has one of its own inside it, and is
+    taken back as ever. Not for modules with tests that commit, or that read in other threads or processes.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
