@@ -19,7 +19,7 @@ import pytest
 from django.test import Client
 
 from koers.areas.customers.models import Account, Person
-from koers.areas.organisation.models import Member, Seat, Unit
+from koers.areas.organisation.models import Function, Member, Seat, Unit
 from koers.areas.selling.models import Deal, Pipeline, Stage
 from koers.kit.access.models import User
 
@@ -33,6 +33,15 @@ ROLES = {
     "eva": "seller",
     "mila": "marketer",
     "vera": "viewer",
+}
+UNITS = {
+    "Noordzee": "company",
+    "Water": "division",
+    "Pumps": "sbu",
+    "Blue": "team",
+    "Green": "team",
+    "Service": "division",
+    "Field": "team",
 }
 
 
@@ -95,18 +104,31 @@ def seat(member: Member, unit: Unit, function: str = "seller", **fields: Any) ->
 
 
 def make_cast() -> Cast:
-    """Make the units and everybody in them."""
-    company = make_unit("Noordzee", "company")
-    water = make_unit("Water", "division", company)
-    pumps = make_unit("Pumps", "sbu", water)
-    blue, green = make_unit("Blue", "team", pumps), make_unit("Green", "team", pumps)
-    service = make_unit("Service", "division", company)
-    field = make_unit("Field", "team", service)
+    """Make the units and everybody in them, with the histories that saving them one by one gives, in a few statements."""
+    units = [Unit(name=name, kind=kind) for name, kind in UNITS.items()]
+    company, water, pumps, blue, green, service, field = Unit.objects.bulk_create(units)
+    for unit, parent in ((water, company), (pumps, water), (blue, pumps), (green, pumps), (service, company)):
+        unit.parent = parent
+    field.parent = service
+    _remember(units)
+    for unit in units:
+        unit.path = f"{unit.parent.path if unit.parent else ''}{unit.pk:06d}."
+    Unit.objects.bulk_update(units, ["parent", "path"])
+    users = {
+        name: User(email=f"{name}@noordzee.example", name=name.title(), role=role)
+        for name, role in ROLES.items()
+    }
+    for user in users.values():
+        user.set_unusable_password()
+    User.objects.bulk_create(users.values())
+    members = [Member(name=user.name, email=user.email, user=user) for user in users.values()]
+    _remember(Member.objects.bulk_create(members))
     places = {"ada": company, "dora": company, "daan": green, "eva": field}
-    users = {name: make_user(name, role) for name, role in ROLES.items()}
-    for name, user in users.items():
-        function = user.role if user.role in ("director", "manager", "seller", "marketer") else "other"
-        seat(make_member(name, user), places.get(name, blue), function)
+    seats = []
+    for name, member in zip(users, members, strict=True):
+        function = ROLES[name] if ROLES[name] in Function.values else "other"
+        seats.append(Seat(member=member, unit=places.get(name, blue), function=function))
+    _remember(Seat.objects.bulk_create(seats))
     return Cast(
         **users,
         company=company,
@@ -161,6 +183,11 @@ def sign_in(user: User | None = None, **options: Any) -> Client:
 def fresh(user: User) -> User:
     """Return the person as the next request would see them: nothing remembered from before."""
     return User.objects.get(pk=user.pk)
+
+
+def _remember(rows: list[Any]) -> None:
+    """Write the histories of rows that were just made."""
+    type(rows[0]).history.bulk_history_create(rows, default_change_reason=None)
 
 
 def _member(owner: User | Member | None) -> Member | None:
