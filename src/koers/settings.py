@@ -227,7 +227,8 @@ FIRM: dict[str, str] = json.loads(os.environ.get("KOERS_FIRM", "{}"))
 #: Caps on asking customers for an opinion, as JSON: `{"days_between": 120, "a_day": 10, "days_open": 21, "least": 10}`.
 OPINIONS: dict[str, Any] = json.loads(os.environ.get("KOERS_OPINIONS", "{}"))
 #: Fewest contacts, due promises and questions behind a number of one account or seller, how many times the wished days a
-#: contact may be ago, and hours to answer a mail, as JSON: `{"contacts": 5, "promises": 20, "rhythm": 2, "answer_hours": 24}`.
+#: contact may be ago, hours to answer a mail, and what an hour of ours costs in cents, as JSON:
+#: `{"contacts": 5, "promises": 20, "rhythm": 2, "answer_hours": 24, "hour_cents": 6500}`.
 CUSTOMER_TIME: dict[str, Any] = json.loads(os.environ.get("KOERS_CUSTOMER_TIME", "{}"))
 #: Limits of value cases that differ from the defaults, as JSON: `{"carries": 0.5, "swing": 0.2, "draws": 10000}`.
 VALUE: dict[str, Any] = json.loads(os.environ.get("KOERS_VALUE", "{}"))

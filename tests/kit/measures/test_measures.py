@@ -50,6 +50,12 @@ def test_below_the_least_n_no_value_is_shown(n: int, status: str, value: float |
     assert (reading.low is None) == (status == "too_few")
 
 
+def test_what_needs_no_number_of_cases_is_unknown_without_any_and_never_too_few() -> None:
+    reading = example(min_n=1).reading(Answer(0.5, 0, low=0.2, high=0.8), {})
+    assert (reading.status, reading.value, reading.low, reading.n) == ("unknown", None, None, 0)
+    assert example(min_n=1).reading(Answer(0.5, 1), {}).value == 0.5
+
+
 def test_a_sum_or_a_count_is_shown_however_few_it_comes_from() -> None:
     assert example(adds_up="rows", unit="count").reading(Answer(3, 3), {}).value == 3
 

@@ -81,7 +81,8 @@ class Measure:
         if answer.status:
             return answer.status
         if answer.n is not None and answer.n < self.min_n and self.adds_up == "":
-            return "too_few"
+            # One that needs no more than a single case is no estimate: without any it is not known at all.
+            return "too_few" if self.min_n > 1 else "unknown"
         return "unknown" if answer.value is None else "ok"
 
     def rows_url(self, params: Params) -> str:

@@ -30,6 +30,7 @@ _inputs: dict[str, tuple[str, ...] | None] = {}
 _flags: set[str] = set()
 _phases: list[str] = []
 _proofs: set[str] = set()
+_blocks: list[str] = []
 _checks: list[Callable[[Described], Iterator[tuple[Path, str]]]] = []
 
 
@@ -61,6 +62,11 @@ def know_phases(*names: str) -> None:
 def know_proofs(*names: str) -> None:
     """Let storyboards name these rules, by which evidence is read from the records."""
     _proofs.update(names)
+
+
+def know_blocks(*names: str) -> None:
+    """Let playbooks ask to know these blocks of a customer."""
+    _blocks.extend(one for one in names if one not in _blocks)
 
 
 def add_check(found: Callable[[Described], Iterator[tuple[Path, str]]]) -> None:
@@ -254,6 +260,7 @@ def _playbook(playbook: Playbook) -> Iterator[tuple[Path, str]]:
                 % {"phase": flag.from_phase, "phases": ", ".join(_phases)},
             )
     yield from _measures(playbook)
+    yield from _knowledge(playbook)
     if playbook.storyboard is not None:
         for path, message in _storyboard(playbook.storyboard):
             yield ("storyboard", *path), message
@@ -277,6 +284,18 @@ def _measures(playbook: Playbook) -> Iterator[tuple[Path, str]]:
             yield ("measures", number), _("There is no measure `%(name)s`.") % {"name": name}
         elif not {"account", "as_of"} <= set(known[name].params):
             yield ("measures", number), _("`%(name)s` is no number of an account on a day.") % {"name": name}
+
+
+def _knowledge(playbook: Playbook) -> Iterator[tuple[Path, str]]:
+    for number, name in enumerate(playbook.knowledge):
+        if name not in _blocks:
+            yield (
+                ("knowledge", number),
+                _("There is no block `%(name)s`. Choose one of: %(blocks)s.")
+                % {"name": name, "blocks": ", ".join(_blocks)},
+            )
+        elif name in playbook.knowledge[:number]:
+            yield ("knowledge", number), _("The id `%(id)s` stands here twice.") % {"id": name}
 
 
 def _storyboard(board: Storyboard) -> Iterator[tuple[Path, str]]:

@@ -169,7 +169,8 @@ class Playbook(Method):
 
     A playbook with a `layer` takes part in the advice on a deal: `fits_when` speaks for it, one of `wrong_when`
     puts it last. `customer_minutes` is what it asks of the customer's time; the lower one wins a tie. A `storyboard`
-    says how the conversation is prepared and told. `measures` names numbers of an account by which it goes.
+    says how the conversation is prepared and told. `measures` names numbers of an account by which it goes, `knowledge`
+    the blocks of what one must know of a customer.
     """
 
     kind: Literal["playbook"]
@@ -183,6 +184,7 @@ class Playbook(Method):
     trade_marks: Text | None = None
     storyboard: Storyboard | None = None
     measures: Annotated[list[Code], Field(max_length=12)] = []
+    knowledge: Annotated[list[Code], Field(max_length=12)] = []
     stages: Annotated[list[Stage], Field(min_length=1, max_length=20)]
 
 

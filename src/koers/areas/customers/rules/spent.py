@@ -9,6 +9,7 @@ class Limits:
 
     Nobody is set beside others on fewer promises than `promises`. A customer is out of rhythm when the last contact is
     more than `rhythm` times the wished days ago, and a mail is answered in time within `answer_hours`.
+    `hour_cents` is what an hour of ours costs, None where nobody said so.
     """
 
     contacts: int = 5
@@ -16,3 +17,4 @@ class Limits:
     questions: int = 20
     rhythm: float = 2
     answer_hours: int = 24
+    hour_cents: int | None = None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,24 @@ def _why(sums: Sums) -> str:
     if not sums.known:
         return _now("Of no contact minutes and people were noted.")
     return "" if sums.orders and sums.cents > 0 else _now("Nothing was ordered in this year.")
+
+
+def cost_per_order(sums: Sums) -> Answer:
+    """Return what our time in contacts costs for each order, and of how many contacts."""
+    cents = spent.limits().hour_cents
+    if cents is None:
+        note = _now("What an hour of ours costs is not set (hour_cents in KOERS_CUSTOMER_TIME).")
+        return Answer(None, sums.our_known, status="unknown", note=note)
+    if not sums.our_known:
+        return Answer(None, 0, note=_now("Of no contact the minutes were noted."))
+    if not sums.orders:
+        return Answer(None, sums.our_known, note=_now("Nothing was ordered in this year."))
+    cost = round(sums.our_minutes * cents / 60 / sums.orders)
+    return Answer(cost, sums.our_known, currency=settings.CURRENCY)
+
+
+def _cost(params: Params, user: Any) -> Answer:
+    return cost_per_order(customer_time.sums_of(params, user))
 
 
 def _thousand(params: Params, user: Any) -> Answer:
@@ -69,4 +88,21 @@ PER_ORDER = Measure(
     good="down",
     ability="insight.customer_time.read",
 )
-registry.register(PER_THOUSAND, PER_ORDER)
+COST_PER_ORDER = Measure(
+    name="insight.cost_per_order",
+    label=_("What contacts cost us for each order"),
+    definition=_(
+        "Our minutes in the contacts of the year up to this day of which they were noted, times what an hour of ours "
+        "costs, for each order of that year in the currency of the firm. One of us is counted at each contact; quoting, "
+        "delivering and sending invoices are not in it, since nobody notes their time. Unknown until the cost of an hour "
+        "is set."
+    ),
+    unit="money",
+    rows=customer_time.our_contacts,
+    value=_cost,
+    resource="activities",
+    params=PARAMS,
+    good="down",
+    ability="insight.customer_time.read",
+)
+registry.register(PER_THOUSAND, PER_ORDER, COST_PER_ORDER)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from koers.areas.customers.models import Account, PromiseState
+from koers.areas.customers.models import Account, Activity, PromiseState
 from koers.areas.customers.queries import asked, promises, spent
 from koers.areas.organisation.models import Member
 from koers.areas.selling.models import Order
@@ -24,6 +24,8 @@ class Sums:
     contacts: int = 0
     known: int = 0
     minutes: int = 0
+    our_known: int = 0
+    our_minutes: int = 0
     begun: int = 0
     proactive: int = 0
     due: int = 0
@@ -42,6 +44,11 @@ class Sums:
     def per_order(self) -> float | None:
         """Return the hours of the customer for each order; None where either is not known."""
         return self.minutes / 60 / self.orders if self.known and self.orders else None
+
+
+def our_contacts(params: dict[str, Any], user: Any) -> "QuerySet[Activity]":
+    """Return the contacts of the year up to a day of which the minutes are known, whoever of the customer took part."""
+    return spent.contacts(params, user).filter(minutes__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,9 @@ def _sums(params: dict[str, Any], user: Any, by: str) -> dict[Any, Sums]:
         by,
         contacts=Count("pk"),
         known=Count("pk", filter=both),
+        # Before what is called as the field is.
+        our_known=Count("pk", filter=Q(minutes__isnull=False)),
+        our_minutes=Sum("minutes"),
         minutes=Sum(F("minutes") * F("customer_people"), filter=both),
         begun=Count("pk", filter=began),
         proactive=Count("pk", filter=told),

@@ -85,6 +85,8 @@ class CustomerTimePage:
         """Return the key figures."""
         one = self.whole
         hours = Answer(one.minutes / 60 if one.known else None, one.known)
+        priced = limits().hour_cents is not None
+        costs = [self._reading(beside.COST_PER_ORDER, beside.cost_per_order(one), {})] if priced else []
         return [
             numbers.HOURS.reading(hours, {"as_of": self.day}, as_of=self.day),
             self._reading(numbers.KNOWN, numbers.share(one.known, one.contacts), {}),
@@ -92,6 +94,7 @@ class CustomerTimePage:
             self._kept(one, {}),
             self._reading(numbers.TWICE, numbers.share(one.twice, one.asked), {}),
             self._reading(numbers.PROACTIVE, numbers.share(one.proactive, one.begun), {}),
+            *costs,
         ]
 
     @cached_property

@@ -22,6 +22,7 @@ from koers.areas.selling.measures.deals import (
 from koers.areas.selling.measures.installed import COVERAGE, WHITE_SPACE
 from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
 from koers.areas.selling.measures.steps import LEAD_TAKING, lead_reading
+from koers.areas.selling.measures.system import known_reading
 from koers.areas.selling.measures.talks import (
     ADVANCE_BY_THIRD,
     ADVANCE_RATE,
@@ -62,6 +63,7 @@ __all__ = [
     "WON_DEALS",
     "continuity_readings",
     "coverage_of",
+    "known_reading",
     "lead_reading",
     "quotes",
     "readings_by_third",

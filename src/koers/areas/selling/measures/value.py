@@ -37,7 +37,7 @@ def answers(facts: dict[str, Any], against: dict[str, Any]) -> dict[str, Answer]
             note=_seeded(drawn) or _("No assumption has a range to draw from."),
         ),
         "net": _net(worth["net_advantage_cents"], worth["unknown"], facts["n_elements"], currency, apart),
-        "proof": Answer(worth["proof_share"], facts["n_elements"]),
+        "proof": _proof(worth["proof_share"], facts["n_elements"]),
     }
 
 
@@ -73,12 +73,22 @@ def _apart() -> str:
 def _net(cents: int | None, unknown: int, n: int, currency: str, apart: bool) -> Answer:
     if apart:
         return Answer(None, n, note=_apart())
+    if not n:
+        return Answer(None, 0, note=_no_difference())
     note = ngettext(
         "%(n)s difference has no figure and is not in the sum.",
         "%(n)s differences have no figure and are not in the sum.",
         unknown,
     ) % {"n": unknown}
     return Answer(cents, n, currency=currency, note=note if unknown else "")
+
+
+def _proof(share: float | None, n: int) -> Answer:
+    return Answer(share, n, note="" if n else _no_difference())
+
+
+def _no_difference() -> str:
+    return _("No difference is written down in the case yet.")
 
 
 def _seeded(drawn: dict[str, Any] | None) -> str:
@@ -206,7 +216,7 @@ def gist_readings(row_id: int, case: rules.Case, gist: rules.Gist) -> list[Readi
     n, params = len(case.elements), {"case": row_id}
     return [
         CASE["net"].reading(_net(gist.net_cents, gist.unknown, n, case.currency, gist.is_yearly), params),
-        CASE["proof"].reading(Answer(gist.proof_share, n), params),
+        CASE["proof"].reading(_proof(gist.proof_share, n), params),
     ]
 
 

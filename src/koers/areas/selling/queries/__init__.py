@@ -1,6 +1,16 @@
 """Reads over the tables of selling."""
 
-from koers.areas.selling.queries import adherence, approach, asking, followed, insight, room, talks
+from koers.areas.selling.queries import (
+    adherence,
+    approach,
+    asking,
+    followed,
+    insight,
+    knowledge,
+    room,
+    system,
+    talks,
+)
 from koers.areas.selling.queries.deals import (
     DEAL_PARAMS,
     Then,
@@ -34,12 +44,14 @@ __all__ = [
     "followed",
     "held",
     "insight",
+    "knowledge",
     "left_deals",
     "lost_deals",
     "open_deals",
     "parts_of",
     "pursued_deals",
     "room",
+    "system",
     "talks",
     "won_deals",
 ]

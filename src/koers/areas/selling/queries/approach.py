@@ -18,7 +18,9 @@ from koers.areas.customers.models import Need, NeedVoice
 from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling.events import Layer, Phase, Trait, Word
 from koers.areas.selling.models import ApproachChoice, BuyingStep, Deal, DealTrait, LineItem, Order
+from koers.areas.selling.queries import knowledge
 from koers.areas.selling.rules import fitting, flags
+from koers.areas.selling.rules import knowledge as rules
 from koers.areas.selling.rules.fitting import Candidate, Condition, Judged, Value
 from koers.areas.selling.rules.flags import Limits
 from koers.kit.methods import checking, registry
@@ -232,19 +234,12 @@ def _of_map(found: Dmu | None, steps: Sequence[BuyingStep], deal: Deal) -> Deriv
             True,
             _("a talk in the last %(n)s days") % {"n": found.thresholds.contact_days},
         )
-    fields = [
-        known
-        for one in found.members
-        for known in (
-            bool(one.role or one.part),
-            one.stance is not None,
-            bool(one.response_mode),
-            one.last_contact_at is not None,
-        )
-    ]
-    fields += [bool(steps), deal.expected_close_date is not None]
-    said = _("%(known)s of %(all)s fields of map and purchase") % {"known": sum(fields), "all": len(fields)}
-    derived["existing_knowledge"] = (sum(fields) / len(fields), said)
+    fields = knowledge.of_map(found, steps, deal)
+    said = _("%(known)s of %(all)s fields of map and purchase") % {
+        "known": sum(one.is_known for one in fields),
+        "all": len(fields),
+    }
+    derived["existing_knowledge"] = (rules.share(fields), said)
     return derived
 
 

@@ -37,7 +37,8 @@ class Limits:
     is new from `novelty` on. An approach is advised when `least_known` of its conditions are known. Below
     `least_questions` of a known sort nothing is said of their shares. Up to `followed_at_once` chosen approaches are
     judged while somebody waits. From `outbound` contacts of ours on it is a sign that they never began one, and the
-    last contact may be `rhythm` times the wished days ago.
+    last contact may be `rhythm` times the wished days ago. An order without a quote came by itself when nobody was in touch
+    for `contact_free_days` before it.
     """
 
     next_days: int = 14
@@ -54,6 +55,7 @@ class Limits:
     followed_at_once: int = 1_000
     outbound: int = 5
     rhythm: float = 2
+    contact_free_days: int = 30
 
 
 #: From which phase of the purchase a rule looks, where a method names no other.

@@ -1,5 +1,5 @@
 """Screens of selling that are not list, page or form."""
 
-from koers.areas.selling.views import room_worth, tabs
+from koers.areas.selling.views import room_knows, room_worth, tabs
 
-__all__ = ["room_worth", "tabs"]
+__all__ = ["room_knows", "room_worth", "tabs"]

@@ -25,10 +25,10 @@ from koers.areas.selling.queries import room as queries
 from koers.areas.selling.queries.room import Room
 from koers.areas.selling.resources.deals import DEALS
 from koers.areas.selling.resources.talks import ENDING_TONES
+from koers.areas.selling.views import room_knows
 from koers.areas.selling.views.insight import FAULTS
 from koers.areas.selling.views.room_forms import ChooseForm, KnownForm, LeavePhaseForm, PhaseForm
 from koers.kit.access.matrix import ability, allowed
-from koers.kit.measures import registry
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.resource.record_pages import sides
 from koers.kit.ui import formats, toasts
@@ -277,8 +277,9 @@ def _relation(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
     """Return the numbers of the account that the chosen approaches name and this person may see, each once."""
     if deal.account_id is None:
         return None
-    named = dict.fromkeys(name for one in approach.all_chosen(deal) for name in one.measures)
-    asked = [one for one in map(registry.get, named) if allowed(user, one.ability)]
+    # What an approach must know has a section with its numbers, and so have quotes.
+    names = [name for one in approach.all_chosen(deal) if not one.knowledge for name in one.measures]
+    asked = [one for one in room_knows.asked(names, user) if not room_knows.of_quotes(one)]
     params = {"account": deal.account_id, "as_of": day}
     numbers = [one.ask(params, user, at=day) for one in asked]
     return {"numbers": numbers, "account": deal.account_id} if numbers else None
