@@ -330,7 +330,24 @@ def test_a_transaction_tells_how_quotes_do_in_the_unit_and_leads_to_all_of_them(
     since = day - timedelta(days=364)
     assert "How quotes do here" in page
     assert f"/quotes/numbers?starts={since}&amp;until={day}&amp;unit={cast.blue.pk}" in page
-    for name in ("From quote to order", "Touchless orders", "Price realisation"):
+    assert ("There are too few cases to say anything." in page, "Touchless orders" in page) == (True, False)
+    now = timezone.now()
+    for number in range(10):
+        Quote.objects.create(
+            number=f"Q{number}",
+            deal=deal,
+            account=deal.account,
+            owner=deal.owner,
+            unit=deal.unit,
+            state="accepted",
+            quote_date=day,
+            valid_until=day,
+            sent_at=now,
+            decided_at=now,
+            decided_by_link=number < 7,
+        )
+    page = rest(cast.anna, deal)
+    for name in ("From quote to order", "Touchless orders", "Price realisation", ">70.0%</a>"):
         assert name in page, name
     assert (
         sign_in(cast.anna).get(f"/quotes/numbers?starts={since}&until={day}&unit={cast.blue.pk}").status_code

@@ -206,8 +206,10 @@ def quotes(deal: Deal, user: Any, day: date) -> dict[str, Any] | None:
         return None
     until = day + timedelta(days=1)
     params = {"unit": deal.unit_id, "starts": until - LOOK_BACK, "ends": until, "as_of": day}
+    numbers = [one.ask(params, user, at=day) for one in measures]
     return {
-        "numbers": [one.ask(params, user, at=day) for one in measures],
+        "numbers": numbers,
+        "says": any(one.value is not None for one in numbers),
         "unit": deal.unit,
         "url": f"{reverse('quotes-numbers')}?{urlencode({'starts': params['starts'], 'until': day, 'unit': deal.unit_id})}",
     }
