@@ -6,13 +6,15 @@ the 500s fails its test, whatever else it showed.
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
 from tests.cast import Cast, make_account, make_deal, make_person, sign_in
 
 from koers.kit.access.models import User
@@ -27,6 +29,11 @@ AXE_RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ['violations']});
   return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.any.concat(n.all, n.none).slice(0, 1).map(c => c.message).join()).join(' | '));
 }"""
+# What is asked for by scripts, put in its place, or moves; what moves for ever does not count.
+BUSY = """document.readyState !== 'complete'
+  || document.fonts.status === 'loading'
+  || document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added') !== null
+  || document.getAnimations().some(one => one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity)"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,21 +65,44 @@ class Visit:
     page: Page
     base: str
     complaints: list[str] = field(default_factory=list)
+    under_way: dict[Request, str] = field(default_factory=dict)
 
     def watch(self) -> "Visit":
         """Begin to listen."""
+        VISITS[self.page] = self
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._response)
-        self.page.on("request", lambda request: self._request(request.url))
+        self.page.on("request", self._request)
+        self.page.on("requestfinished", self._came)
+        self.page.on("requestfailed", self._came)
         return self
 
     def open(self, path: str = "/") -> Page:
         """Go to a page and wait until it has settled."""
-        answer = self.page.goto(self.base + path, wait_until="networkidle")
+        answer = self.page.goto(self.base + path, wait_until="load")
         assert answer is not None
         assert answer.status < 400, f"{path}: {answer.status}"
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page stands: loaded, all that it asked for has come and is in its place, nothing moves.
+
+        It has to stand for a tenth of a second. Raises TimeoutError when it does not within a minute.
+        """
+        ends, calm = time.monotonic() + 60, 0
+        while calm < 4:
+            self.page.wait_for_timeout(25)  # Lets the browser tell what it asked for and got.
+            try:
+                busy = bool(self.under_way) or self.page.evaluate(BUSY)
+            except Error:  # Another page came in between.
+                busy = True
+            calm = 0 if busy else calm + 1
+            if time.monotonic() > ends:
+                raise TimeoutError(
+                    f"{self.page.url} does not come to rest: {sorted(self.under_way.values())}"
+                )
 
     def axe(self) -> list[str]:
         """Return what the accessibility checker found on the page as it stands."""
@@ -95,12 +125,22 @@ class Visit:
         if response.status >= 500:
             self.complaints.append(f"{response.status}: {response.url}")
 
-    def _request(self, url: str) -> None:
-        if not url.startswith((self.base, "data:", "blob:")):
-            self.complaints.append(f"went elsewhere: {url}")
+    def _request(self, request: Request) -> None:
+        self.under_way[request] = request.url
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.complaints.append(f"went elsewhere: {request.url}")
+
+    def _came(self, request: Request) -> None:
+        self.under_way.pop(request, None)
 
 
 Visitor = Callable[..., Visit]
+VISITS: WeakKeyDictionary[Page, Visit] = WeakKeyDictionary()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page of a visit stands; see `Visit.settle`."""
+    VISITS[page].settle()
 
 
 @pytest.fixture

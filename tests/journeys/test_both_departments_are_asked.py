@@ -16,7 +16,7 @@ from koers.areas.organisation.models import (
 from koers.kit.delivery.models import OutgoingMail
 from koers.kit.jobs import drain
 
-from .conftest import NARROW, Visit, Visitor
+from .conftest import NARROW, Visit, Visitor, settle
 
 #: What each answers to every statement. Statement 7, one definition of a lead, is 1 for all of sales.
 ANSWERS = {"mila": 4, "noor": 4, "otto": 3, "anna": 2, "bram": 3, "chris": 2}
@@ -56,7 +56,7 @@ def team(firm: Cast, server: Server, live_server: Any, settings: Any) -> Cast:  
 def press(page: Page, name: str) -> None:
     """Press a button and wait for the page that follows."""
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def ask(visit: Visit) -> None:

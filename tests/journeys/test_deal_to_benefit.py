@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from tests.areas.selling.quote_world import make_pump, make_rates
 from tests.cast import Cast, make_person
-from tests.journeys.conftest import NARROW, Visit, Visitor
+from tests.journeys.conftest import NARROW, Visit, Visitor, settle
 
 from koers.areas.customers import actions as customers
 from koers.areas.customers.models import Account, BuyingRole
@@ -46,7 +46,7 @@ def deal(firm: Cast) -> Deal:
 def send(page: Any) -> None:
     """Press the button that sends the form on the page."""
     page.locator("main form button.primary").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def stands(visit: Visit, name: str) -> None:
@@ -75,7 +75,7 @@ def test_a_large_deal_goes_from_its_room_to_a_measured_benefit(
 
 def _who_decides(page: Any, deal: Deal) -> None:
     page.get_by_role("link", name=gettext("Take over who decides")).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     if page.locator("main form button.primary").count():
         send(page)
     assert deal.roles.count() == 4
@@ -119,7 +119,7 @@ def _phase(seller: Visit, room: str) -> None:
 def _value_case(seller: Visit, deal: Deal) -> ValueCase:
     page = seller.open(f"/deals/{deal.pk}/value")
     page.get_by_role("button", name=gettext("Begin with this deal")).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     row = ValueCase.objects.get()
     page = seller.open(f"/value-cases/{row.pk}/assumption?of=running_now")
     page.fill("[name=value]", "100000")
@@ -140,7 +140,7 @@ def _quote(seller: Visit, visitor: Visitor, deal: Deal) -> Quote:
     page.keyboard.type("250")
     page.keyboard.press("Tab")
     page.get_by_role("button", name=gettext("Save the quote")).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     _link_accepted(seller, visitor)
     return Quote.objects.get()
 
@@ -158,7 +158,7 @@ def _link_accepted(seller: Visit, visitor: Visitor) -> None:
     other.locator("#yes-name").fill("Piet Jansen")
     other.locator("#yes-sure").check()
     other.locator("form button.primary").first.click()
-    other.wait_for_load_state("networkidle")
+    settle(other)
     stands(customer, "accepted")
 
 
@@ -170,7 +170,7 @@ def _benefit(seller: Visit, case: ValueCase) -> None:
     page = seller.open(f"/deals/{case.deal_id}/value")
     page.locator("#benefits").get_by_role("link", name=benefit.name).click()
     page.get_by_role("link", name=gettext("Note what was measured")).first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.fill("[name=measured_cents]", "360000")
     page.select_option("[name=measured_by]", "customer")
     page.fill("[name=how]", "Meters read together")
@@ -195,7 +195,7 @@ class Hand:
 
     def click(self, target: Any) -> None:
         target.click()
-        self.page.wait_for_load_state("networkidle")
+        settle(self.page)
         self.seconds += THOUGHT + CLICK
 
     def type(self, text: str) -> None:
@@ -234,6 +234,6 @@ def test_a_transaction_takes_less_than_two_minutes_of_hand_work(
     other.locator("#yes-name").fill("Piet Jansen")
     other.locator("#yes-sure").check()
     other.locator("form button.primary").first.click()
-    other.wait_for_load_state("networkidle")
+    settle(other)
     assert Order.objects.get().amount_cents == 3_600_00
     assert Deal.objects.get(account=account, outcome="won").amount_cents == 3_600_00

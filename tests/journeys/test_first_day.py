@@ -11,7 +11,7 @@ from koers.areas.selling import actions
 from koers.areas.selling.models import Deal
 from koers.kit.jobs.queue import drain
 
-from .conftest import NARROW, Visitor
+from .conftest import NARROW, Visitor, settle
 
 ACCOUNTS = """Company name,City,Number of Employees,Record ID
 Hydro Noord,Groningen,120,1001
@@ -24,7 +24,7 @@ Aqua Zuid,Maastricht,75,1004
 def press(page: Page, name: str) -> None:
     """Press a button and wait for the page that follows."""
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def test_somebody_signs_in_with_a_password_and_signs_out(firm: Cast, visitor: Visitor) -> None:
@@ -79,12 +79,14 @@ def test_a_file_comes_in_with_its_refusals_and_is_taken_back(
     press(page, "Look at the files")
     press(page, "Try out")
     drain()
-    page.reload(wait_until="networkidle")
+    page.reload()
+    settle(page)
     expect(page.get_by_text("Nothing is written yet.")).to_be_visible()
     assert set(Account.objects.values_list("name", flat=True)) == before
     press(page, "Import now")
     drain()
-    page.reload(wait_until="networkidle")
+    page.reload()
+    settle(page)
     expect(page.get_by_text("The import is done.")).to_be_visible()
     assert {"Hydro Noord", "Aqua Zuid"} <= set(Account.objects.values_list("name", flat=True))
     with page.expect_download() as download:
@@ -94,7 +96,8 @@ def test_a_file_comes_in_with_its_refusals_and_is_taken_back(
     assert "Utrecht" in refused
     press(page, "Undo this import")
     drain()
-    page.reload(wait_until="networkidle")
+    page.reload()
+    settle(page)
     expect(page.get_by_text("The import is undone.")).to_be_visible()
     assert set(Account.objects.values_list("name", flat=True)) == before
 
@@ -117,7 +120,7 @@ def test_a_number_of_the_review_opens_the_rows_it_was_counted_from(firm: Cast, v
         actions.win(deal, by=firm[owner], at=datetime(2026, 5, 12, 9, tzinfo=UTC))
     page = visitor(firm.dora).open("/review?as_of=2026-06-30&period=2026-Q2")
     page.get_by_role("link", name="€75,000", exact=True).first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     rows = page.get_by_role("main").locator("tbody tr")
     expect(rows).to_have_count(2)
     expect(page.get_by_role("main")).to_contain_text("Pump house")

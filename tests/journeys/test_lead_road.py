@@ -20,7 +20,7 @@ from koers.areas.selling.models import Deal
 from koers.kit.delivery import sending
 from koers.kit.jobs.queue import drain, enqueue
 
-from .conftest import Visitor
+from .conftest import Visitor, settle
 
 
 class Clock:
@@ -60,7 +60,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def press(page: Page, name: str) -> None:
     """Press the button of this name, also one that is a link, and wait for what follows."""
     page.locator("button, a.button").filter(has_text=name).locator("visible=true").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def told(page: Page, text: str) -> Locator:
@@ -165,7 +165,7 @@ def test_een_vreemde_wordt_een_trouwe_klant(
     expect(panel).to_be_visible()
     panel.get_by_label("Volgende stap").fill("Bellen")
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.locator(".toast").first).to_be_visible()
     clock.later(minutes=30)
     page = seller.open("/leads/desk?lane=touch")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext, override
 from tests.cast import Cast
-from tests.journeys.conftest import NARROW, Visit, Visitor
+from tests.journeys.conftest import NARROW, Visit, Visitor, settle
 
 from koers.areas.selling.models import Deal, ValueCase
 from koers.kit.access.models import User
@@ -14,7 +14,7 @@ from koers.kit.access.models import User
 
 def send(page: Any) -> None:
     page.locator("main form button.primary").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def stands(visit: Visit, name: str, tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_case_is_made_by_forms_alone(
         seller.page.set_default_timeout(60_000)
         page = seller.open(f"/deals/{deal.pk}/value")
         page.get_by_role("button", name=gettext("Begin with this deal")).click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         # What is secondary is folded: the result comes first, also on a phone, and a key opens the rest.
         assert page.locator("main").evaluate("one => one.scrollHeight") < (4000 if width < 500 else 3000)
         assert not page.locator("#parts").is_visible()
@@ -64,7 +64,7 @@ def test_a_case_is_made_by_forms_alone(
         assert page.get_by_text(gettext("Compared by the year.")).is_visible()
         stands(seller, "case", tmp_path)
         page.get_by_role("link", name="Pumps of another make").first.click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         stands(seller, "against", tmp_path)
         page.locator("main").get_by_role("link", name=gettext("Rate and years")).click()
         page.fill("[name=years]", "6")
@@ -88,9 +88,9 @@ def test_a_case_is_made_by_forms_alone(
         stands(seller, "unfolded", tmp_path)
         page.get_by_role("link", name="Calm at night").click()
         page.get_by_role("button", name=gettext("Take it out of the case")).click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         assert "elements" not in ValueCase.objects.get().document
         page.get_by_role("button", name=gettext("Undo")).click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         assert ValueCase.objects.get().document["elements"][0]["need"] == "Calm at night"
     assert seller.complaints == []

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from tests.cast import Cast
-from tests.journeys.conftest import WIDE, Visit, Visitor
+from tests.journeys.conftest import WIDE, Visit, Visitor, settle
 
 from koers.areas.customers.models import Person
 from koers.areas.selling import actions
@@ -27,7 +27,7 @@ def stands(visit: Visit, name: str, tmp_path: Path) -> None:
 
 def sent(visit: Visit, name: str) -> None:
     visit.page.get_by_role("button", name=name).first.click()
-    visit.page.wait_for_load_state("networkidle")
+    visit.settle()
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("nl", PHONE)])
@@ -86,11 +86,11 @@ def test_a_customer_changes_numbers_and_the_seller_takes_one_over(
         first = page.locator("article", has_text="Failures of the other line")
         first.get_by_role("textbox").fill("They count each stop.")
         first.get_by_role("button", name=gettext("Take it over")).click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         second = page.locator("article", has_text="Discount rate")
         second.get_by_role("textbox").fill("Their bank says eight.")
         second.get_by_role("button", name=gettext("Leave ours")).click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         stands(seller, "decided", tmp_path)
 
         # The deal is lost: the link opens nothing, and the case says why.
@@ -98,7 +98,8 @@ def test_a_customer_changes_numbers_and_the_seller_takes_one_over(
         page = seller.open(f"/deals/{deal.pk}/value")
         assert page.get_by_text(gettext("deal closed")).count() == 1
         stands(seller, "closed", tmp_path)
-        answer = looking.page.goto(looking.base + path, wait_until="networkidle")
+        answer = looking.page.goto(looking.base + path)
+        looking.settle()
         assert answer is not None
         assert answer.status == 404
         page = looking.page
