@@ -99,6 +99,8 @@ from koers.areas.selling.models import (
     QuoteLine,
     Reason,
     Rivalry,
+    SolutionBoard,
+    SolutionDecision,
     SparePart,
     Stage,
     StageCondition,
@@ -404,7 +406,7 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
                 account=account, person=make_person(f"Decider of {owner}", owner, unit)
             ),
         ),
-        "approaches": ApproachChoice.objects.create(deal=deal, layer="offer", method="tender", method_version=1, chosen_at=now),
+        "approaches": ApproachChoice.objects.create(deal=deal, layer="offer", method="consultative", method_version=1, chosen_at=now),
         "deal-reviews": DealReview.objects.create(
             deal=deal, side="us", outcome="won", method_version=1, first="price", answered_at=now
         ),
@@ -413,6 +415,10 @@ def _scoped(owner: User, unit: Any) -> dict[str, Any]:
         ),
         **_valued(deal, person, day),
         **_installed(account, day),
+        "solution-boards": SolutionBoard.objects.create(deal=deal, board="support"),
+        "solution-decisions": SolutionDecision.objects.create(
+            deal=deal, board="support", text="x", noted_date=day
+        ),
         "next-steps": NextStep.objects.create(deal=deal, step="x", set_date=day),
         "talks": Talk.objects.create(
             deal=deal, held_date=day, outcome="continuation", activity=Activity.objects.create(
@@ -649,6 +655,7 @@ MAY_BE_ABSENT = (
     "form-confirm", "import-records", "import-refused", "setup", "welcome", "survey", "opinion", "account_reset_password_from_key",
     "openid_connect_login", "openid_connect_callback", "ui-gallery",
     "deals-board-column", "-bulk-run", "-story-write", "-story-prove", "-story-check",
+    "-solution-board", "-solution-evidence", "-solution-close", "-solution-agree", "-solution-drop",
     "quote-public", "quote-public-pdf", "deal-review-public", "quotes-compare", "value-cases-take-out", "value-case-public",
 )  # fmt: skip
 

@@ -32,6 +32,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "LoyaltyMotive": {"strength": 1},
     "NeedFit": {"fulfilment": 3},
     "ProfileLink": {"legal_basis": "interest"},
+    "SolutionDecision": {"proposed_by": "customer", "agreed_date": date(2019, 1, 1)},
     "ValueProposalPart": {"theirs": 2, "state": "left", "decided_at": NOW},
 }
 

@@ -38,6 +38,8 @@ BY_VERB_ONLY = {
     "selling.next_step.create",
     "selling.quote.create",
     "selling.quote.edit",
+    "selling.solution.create",
+    "selling.solution.edit",
     "selling.talk.create",
     "selling.talk.edit",
     "selling.value_link.create",

@@ -54,7 +54,7 @@ def seed(*, at: datetime, seed: int = 1) -> tuple[int, int]:
     benefits = 0
     for sale in SALES:
         for deal, shares in zip(_won(sale, timezone.localdate(at)), sale.shares, strict=False):
-            benefits += _followed(deal, shares, _who(deal, manager), draw, at)
+            benefits += _followed(deal, shares, who(deal, manager), draw, at)
     return benefits, _proposed(_open_deals(), manager, draw, at)
 
 
@@ -63,7 +63,7 @@ def _deals() -> QuerySet[Deal]:
     return rows.filter(account__isnull=False).select_related("owner__user", "account", "person")
 
 
-def _who(deal: Deal, manager: User) -> User:
+def who(deal: Deal, manager: User) -> User:
     """Return who acts for a deal: its owner when that is somebody who can sign in, else the manager."""
     user = deal.owner.user if deal.owner is not None else None
     return user or manager
@@ -76,10 +76,10 @@ def _won(sale: Sale, today: date) -> Sequence[Deal]:
     """Return the largest deals won in the days of a sale, one of each customer."""
     between = (today - timedelta(days=sale.oldest), today - timedelta(days=sale.newest))
     rows = _deals().filter(outcome=Outcome.WON, closed_date__range=between).order_by("-amount_cents", "pk")
-    return list(_one_each(rows[: 5 * len(sale.shares)]))
+    return list(one_each(rows[: 5 * len(sale.shares)]))
 
 
-def _one_each(deals: Iterable[Deal]) -> Collection[Deal]:
+def one_each(deals: Iterable[Deal]) -> Collection[Deal]:
     """Return the first deal of each customer."""
     found: dict[int | None, Deal] = {}
     for deal in deals:
@@ -99,7 +99,10 @@ def _followed(
     row = actions.write_case(row, by=by, at=sold - timedelta(days=draw.randrange(20, 60)), via="demo")
     actions.follow_up(row, by=by, at=sold, via="demo")
     promised = list(ValueBenefit.objects.filter(case=row).order_by("pk"))
-    for after, share, who in zip((FIRST, SECOND), shares, (MeasuredBy.US, _whom(draw)), strict=True):
+    for one in promised[:-1]:  # Of the last nobody at the customer was found who answers for it.
+        one.person = deal.person
+        one.save(update_fields=["person"])
+    for after, share, measurer in zip((FIRST, SECOND), shares, (MeasuredBy.US, _whom(draw)), strict=True):
         when = sold + after + timedelta(days=draw.randrange(12))
         if share is None or when > at:
             continue
@@ -108,8 +111,8 @@ def _followed(
                 one,
                 measured_cents=100 * round(one.promised_cents / 100 * share * draw.uniform(0.96, 1.04)),
                 measured_date=timezone.localdate(when),
-                measured_by=who,
-                how=draw.choice(words.HOW[who]),
+                measured_by=measurer,
+                how=draw.choice(words.HOW[measurer]),
                 by=by,
                 at=when,
                 via="demo",
@@ -129,14 +132,14 @@ def _open_deals() -> list[Deal]:
     rows = _deals().filter(outcome=Outcome.OPEN, person__isnull=False, person__account__isnull=False)
     seller = rows.filter(owner__user__role=Role.SELLER).order_by("-amount_cents", "pk")
     others = rows.exclude(owner__user__role=Role.SELLER).order_by("-amount_cents", "pk")
-    return list(_one_each([*seller[:FEW], *others[:FEW]]))
+    return list(one_each([*seller[:FEW], *others[:FEW]]))
 
 
 def _proposed(deals: Sequence[Deal], manager: User, draw: random.Random, at: datetime) -> int:
     """Let the contacts of two deals change numbers: one waits for us, of the other we took one over and left one."""
     made = 0
     for deal, numbers, days in zip(deals, (WAITS, DECIDED), (3, 9), strict=False):
-        by, given_at = _who(deal, manager), at - timedelta(days=days)
+        by, given_at = who(deal, manager), at - timedelta(days=days)
         case = ValueCase.objects.alive().filter(deal=deal).order_by("-pk").first()
         if case is None:
             document = cases.document(deal, draw, cases.OTHER_LASTS[1 - made % 2])

@@ -25,6 +25,7 @@ from koers.bridge.demo import (
     relation,
     removal,
     reviews,
+    solutions,
     talks,
     voices,
 )
@@ -250,5 +251,12 @@ register(
         2,
         110,
         lambda course, _walk: proven.seed(at=course.at, seed=course.seed),
+    ),
+    Step(
+        "solutions",
+        gettext_lazy("Making solutions with customers…"),
+        2,
+        120,
+        lambda course, _walk: solutions.seed(at=course.at, seed=course.seed),
     ),
 )

@@ -95,6 +95,9 @@ EMPTIED: dict[str, Place] = {
             "external_id": "",
         },
     ),
+    "selling.SolutionDecision": Place(
+        ("proposer", "agreer"), {"text": SAID, "reason": SAID, "external_id": ""}
+    ),
     "selling.ValueLink": Place(("person",), {"external_id": ""}),
     "selling.ValueProposal": Place(("link__person",), {"remark": "", "external_id": ""}),
     "selling.ValueProposalPart": Place(
@@ -167,6 +170,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "selling.Quote": ("intro", "terms", "decided_by", "decline_reason"),
     "selling.QuoteLine": ("description",),
     "selling.QuoteApproval": ("note", "breaches", "answer"),
+    "selling.SolutionDecision": ("text", "reason"),
     "selling.Talk": ("act",),
     "selling.NextStep": ("step",),
     "selling.StoryPart": ("text", "origin"),
@@ -366,6 +370,8 @@ NOBODY: dict[str, tuple[str, ...]] = {
     "selling.Experiment": ("method",),
     "selling.Deal": ("currency",),
     "selling.DealReview": ("method", "first", "second", "third"),
+    "selling.SolutionBoard": ("board",),
+    "selling.SolutionDecision": ("board",),
     "selling.StoryPart": ("part",),
     "selling.StoryProof": ("dimension", "sort"),
     "selling.DealPeriod": ("currency",),

@@ -264,6 +264,10 @@ def _playbook(playbook: Playbook) -> Iterator[tuple[Path, str]]:
     if playbook.storyboard is not None:
         for path, message in _storyboard(playbook.storyboard):
             yield ("storyboard", *path), message
+    yield from _twice("boards", [board.id for board in playbook.boards])
+    for number, board in enumerate(playbook.boards):
+        for path, message in _twice("exits", [one.id for one in board.exits]):
+            yield ("boards", number, *path), message
     if playbook.layer is None and (playbook.fits_when or playbook.wrong_when):
         yield ("fits_when",), _("Only a playbook with a layer is weighed; name its `layer`.")
     if playbook.layer is not None and not playbook.fits_when:

@@ -114,8 +114,8 @@ class Outside(Part):
     critique: Text
 
 
-class StoryPart(Part):
-    """A part of a story that somebody writes: what it is, what it is for, and whether it needs a source."""
+class WrittenPart(Part):
+    """Something that somebody writes about a deal: what it is, what it is for, and whether it needs a source."""
 
     id: Code
     title: Text
@@ -159,9 +159,22 @@ class Storyboard(Part):
     """
 
     source_months: Annotated[int, Field(ge=1, le=600)] = 24
-    gate: Annotated[list[StoryPart], Field(min_length=1, max_length=10)]
-    steps: Annotated[list[StoryPart], Field(min_length=2, max_length=12)]
+    gate: Annotated[list[WrittenPart], Field(min_length=1, max_length=10)]
+    steps: Annotated[list[WrittenPart], Field(min_length=2, max_length=12)]
     dimensions: Annotated[list[Dimension], Field(min_length=1, max_length=8)]
+
+
+class Board(Part):
+    """A process that is run together with the customer: what it is for, and what shows that it is done, in `exits`.
+
+    One `at_signature` has somebody who answers for it before the order is arranged.
+    """
+
+    id: Code
+    title: Text
+    help: Text
+    at_signature: bool = False
+    exits: Annotated[list[WrittenPart], Field(min_length=1, max_length=10)]
 
 
 class Playbook(Method):
@@ -169,8 +182,8 @@ class Playbook(Method):
 
     A playbook with a `layer` takes part in the advice on a deal: `fits_when` speaks for it, one of `wrong_when`
     puts it last. `customer_minutes` is what it asks of the customer's time; the lower one wins a tie. A `storyboard`
-    says how the conversation is prepared and told. `measures` names numbers of an account by which it goes, `knowledge`
-    the blocks of what one must know of a customer.
+    says how the conversation is prepared and told, and `boards` which processes are run together. `measures` names
+    numbers of an account by which it goes, `knowledge` the blocks of what one must know of a customer.
     """
 
     kind: Literal["playbook"]
@@ -183,6 +196,7 @@ class Playbook(Method):
     outside: Outside | None = None
     trade_marks: Text | None = None
     storyboard: Storyboard | None = None
+    boards: Annotated[list[Board], Field(max_length=8)] = []
     measures: Annotated[list[Code], Field(max_length=12)] = []
     knowledge: Annotated[list[Code], Field(max_length=12)] = []
     stages: Annotated[list[Stage], Field(min_length=1, max_length=20)]

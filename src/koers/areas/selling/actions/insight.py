@@ -34,24 +34,35 @@ def write_part(
     steps = [one.id for one in board.steps]
     if part not in {*steps, *(one.id for one in board.gate)}:
         raise ValueError(f"the storyboard has no part {part}")
-    text = text.strip()
     with transaction.atomic():
         Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
-        rows = {one.part: one for one in StoryPart.objects.alive().filter(deal=deal)}
-        row = rows.get(part)
-        if text and rules.is_locked(part, steps, rows):
+        written = StoryPart.objects.alive().filter(deal=deal).values_list("part", flat=True)
+        if text.strip() and rules.is_locked(part, steps, set(written)):
             raise NotPossibleError(_("Our own part comes last: the steps before it have no content yet."))
-        if not text:
-            if row is not None:
-                row.deleted_at = at
-                row.save(update_fields=["deleted_at"])
-                _tell(deal, events.STORY_WRITTEN, events.StoryFacts(part), by, at, via)
-            return None
-        row = row or StoryPart(deal=deal, part=part, demo=deal.demo)
-        row.text, row.origin = text, origin.strip()
-        row.save()
-        _tell(deal, events.STORY_WRITTEN, events.StoryFacts(part), by, at, via)
+        row, changed = keep_part(deal, part, text, origin, at)
+        if changed:
+            _tell(deal, events.STORY_WRITTEN, events.StoryFacts(part), by, at, via)
     return row
+
+
+def keep_part(deal: Deal, part: str, text: str, origin: str, at: datetime) -> tuple[StoryPart | None, bool]:
+    """Keep a written part of a deal, or put it in the bin when it is empty, inside a transaction that holds the deal.
+
+    Returns the part as it is then, None when it is empty, and whether anything was written.
+    """
+    row = StoryPart.objects.alive().filter(deal=deal, part=part).first()
+    text, origin = text.strip(), origin.strip()
+    if not text:
+        if row is not None:
+            row.deleted_at = at
+            row.save(update_fields=["deleted_at"])
+        return None, row is not None
+    if row is not None and (row.text, row.origin) == (text, origin):
+        return row, False
+    row = row or StoryPart(deal=deal, part=part, demo=deal.demo)
+    row.text, row.origin = text, origin
+    row.save()
+    return row, True
 
 
 def note_proof(row: StoryProof, *, by: User, at: datetime, via: str = "ui") -> StoryProof:

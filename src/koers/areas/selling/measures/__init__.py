@@ -21,6 +21,7 @@ from koers.areas.selling.measures.deals import (
 )
 from koers.areas.selling.measures.installed import COVERAGE, WHITE_SPACE
 from koers.areas.selling.measures.rivals import OPEN_AGAINST, WON_AGAINST
+from koers.areas.selling.measures.solution import agreed_reading, solution_readings
 from koers.areas.selling.measures.steps import LEAD_TAKING, lead_reading
 from koers.areas.selling.measures.system import known_reading
 from koers.areas.selling.measures.talks import (
@@ -61,6 +62,7 @@ __all__ = [
     "WITHOUT_STEP",
     "WON_AGAINST",
     "WON_DEALS",
+    "agreed_reading",
     "continuity_readings",
     "coverage_of",
     "known_reading",
@@ -70,6 +72,7 @@ __all__ = [
     "readings_of",
     "reviews",
     "room_readings",
+    "solution_readings",
     "talk_readings",
     "usual_of",
 ]

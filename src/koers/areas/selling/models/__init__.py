@@ -21,6 +21,7 @@ from koers.areas.selling.models.prices import ListPrice, PriceList
 from koers.areas.selling.models.quotes import Quote, QuoteLanguage, QuoteLine, QuoteState
 from koers.areas.selling.models.reviews import DealReview
 from koers.areas.selling.models.rivals import Competitor, Position, Rivalry
+from koers.areas.selling.models.solution import SolutionBoard, SolutionDecision
 from koers.areas.selling.models.steps import NextStep
 from koers.areas.selling.models.talks import AskedQuestion, Talk
 from koers.areas.selling.models.value import MeasuredBy, ValueBenefit, ValueCase
@@ -71,6 +72,8 @@ __all__ = [
     "QuoteState",
     "Reason",
     "Rivalry",
+    "SolutionBoard",
+    "SolutionDecision",
     "SparePart",
     "Stage",
     "StageCondition",

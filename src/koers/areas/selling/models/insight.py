@@ -1,4 +1,4 @@
-"""The story that is told to a customer about a deal: its written parts, and the evidence it stands on."""
+"""What is written about a deal by the parts that a method asks for, and the evidence that the story of it stands on."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ class StoryPartRows(OfDeal["StoryPart"]):
 
 
 class StoryPart(Record):
-    """A part of the story as somebody wrote it, by the id that the method gives it, with where it comes from."""
+    """A part that a method asks for as somebody wrote it, by the id it has there, with where it comes from."""
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="story_parts", verbose_name=_("deal"))
     part = models.CharField(_("part"), max_length=80)
@@ -29,8 +29,8 @@ class StoryPart(Record):
     history = HistoricalRecords()
 
     class Meta(Record.Meta):
-        verbose_name = _("part of a story")
-        verbose_name_plural = _("parts of stories")
+        verbose_name = _("written part of a deal")
+        verbose_name_plural = _("written parts of deals")
         ordering = ("deal", "id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Record.Meta.constraints,

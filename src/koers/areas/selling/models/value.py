@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from koers.areas.customers.models import Person
 from koers.areas.selling.models.deals import Deal
 from koers.areas.selling.rules import value as rules
 from koers.kit.access.scope import ScopedQuerySet
@@ -75,6 +76,14 @@ class ValueBenefit(Record):
     promised_cents = models.BigIntegerField(_("promised"))
     currency = models.CharField(_("currency"), max_length=3, default="EUR", editable=False)
     measure_date = models.DateField(_("measure on"))
+    person = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner at the customer"),
+    )
     measured_cents = models.BigIntegerField(_("measured"), null=True, blank=True, editable=False)
     measured_date = models.DateField(_("measured on"), null=True, blank=True, editable=False)
     measured_by = models.CharField(

@@ -17,11 +17,16 @@ checking.know_proofs(ADVANCE)
 
 @dataclass(frozen=True)
 class Written:
-    """A part of the gate or a step, with what somebody wrote, and whether it is still locked."""
+    """A part that a method asks for, with what somebody wrote, and whether it is still locked."""
 
-    part: schema.StoryPart
+    part: schema.WrittenPart
     row: StoryPart | None
     is_locked: bool = False
+
+    @property
+    def lacks(self) -> bool:
+        """Tell whether it has no content, or not the source that it needs."""
+        return self.row is None or (self.part.with_source and not self.row.origin)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Story:
     @property
     def lacking(self) -> list[Written]:
         """Return the parts of the gate without content, or without the source that they need."""
-        return [one for one in self.gate if one.row is None or (one.part.with_source and not one.row.origin)]
+        return [one for one in self.gate if one.lacks]
 
     @property
     def is_prepared(self) -> bool:

@@ -14,7 +14,7 @@ from koers.areas.customers.models import Person, Promise, PromiseState, RolePeri
 from koers.areas.customers.queries import rhythm, saying
 from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling.models import Deal
-from koers.areas.selling.queries import approach, talks
+from koers.areas.selling.queries import approach, solution, talks
 from koers.areas.selling.queries.approach import Advice, Facts
 from koers.areas.selling.queries.deals import deciding
 from koers.areas.selling.queries.talks import Talked
@@ -22,6 +22,7 @@ from koers.areas.selling.rules import flags
 from koers.areas.selling.rules.flags import Course, Flag, Limits
 from koers.areas.selling.rules.talks import situation_share
 from koers.kit.methods import checking
+from koers.kit.methods.schema import Playbook
 from koers.kit.ui import formats
 
 #: So many promises stand in the room; the list has them all.
@@ -155,7 +156,8 @@ def room(deal: Deal, user: Any, day: date) -> Room:
         sum(one.due_date < day for one in promises),
         situation_share(talked.sorts, held.least_questions),
         talked.running_on,
-        _no_implication(facts, talked, approach.phase_of("no_implication", chosen)),
+        _no_implication(facts, talked, chosen),
+        *_made_together(deal, facts, chosen),
         *_rhythm(deal, user, day),
     )
     is_open = deal.outcome == "open"
@@ -168,12 +170,33 @@ def _share(facts: Facts) -> float | None:
     return None if value is None else float(value)
 
 
-def _no_implication(facts: Facts, talked: Talked, phase: str) -> bool:
+def _no_implication(facts: Facts, talked: Talked, chosen: Sequence[Playbook]) -> bool:
     """Tell whether the purchase came to a phase without one consequence in figures; unknown as long as no talk is noted."""
-    now = facts.step
-    if now is None or not talked.talks or approach.PHASES.index(now.phase) < approach.PHASES.index(phase):
+    if not talked.talks or not _has_come("no_implication", facts, chosen):
         return False
     return not talked.quantified and not any(one.worth_cents for one in facts.needs)
+
+
+def _made_together(deal: Deal, facts: Facts, chosen: Sequence[Playbook]) -> tuple[bool, int, int]:
+    """Return what lacks of a solution that is made together, each where a chosen approach asks and its phase has come.
+
+    No baseline of any need, promised benefits without an owner at the customer, boards without an owner of ours.
+    """
+    named = {flag.rule for method in chosen for flag in method.red_flags}
+    due = {one for one in named & set(flags.ON_REQUEST) if _has_come(one, facts, chosen)}
+    return (
+        "no_baseline" in due and all(one.baseline_value is None for one in facts.needs),
+        solution.benefits_without_owner(deal) if "benefit_unowned" in due else 0,
+        solution.unowned(deal, chosen) if "board_missing" in due else 0,
+    )
+
+
+def _has_come(rule: str, facts: Facts, chosen: Sequence[Playbook]) -> bool:
+    """Tell whether the purchase came to the phase from which a rule looks; one without a phase looks always."""
+    if rule not in flags.FROM_PHASE:
+        return True
+    now, phases = facts.step, approach.PHASES
+    return now is not None and phases.index(now.phase) >= phases.index(approach.phase_of(rule, chosen))
 
 
 def _rhythm(deal: Deal, user: Any, day: date) -> tuple[int, int | None, int | None]:
@@ -256,6 +279,16 @@ def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
         "knowledge_low": lambda: _("Only %(share)s of people and purchase is known") % shares,
         "continuations": lambda: _("Talks go on, and they do nothing"),
         "no_implication": lambda: _("A proposal without one consequence in figures"),
+        "no_baseline": lambda: _("No baseline to measure a benefit against"),
+        "benefit_unowned": lambda: (
+            ngettext(
+                "%(n)s promised benefit has no owner at the customer",
+                "%(n)s promised benefits have no owner at the customer",
+                n,
+            )
+            % numbers
+        ),
+        "board_missing": lambda: _("Nobody of us answers for what comes after the order"),
         "situation_heavy": lambda: _("%(share)s of the questions ask what is the case") % shares,
         "only_outbound": lambda: _("Only we get in touch"),
         "out_of_rhythm": lambda: _("They hear from us less often than they wish"),
@@ -287,6 +320,15 @@ def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
         ),
         "no_implication": lambda: _(
             "At the stage of proposals, a consequence is known in hours, money or another unit."
+        ),
+        "no_baseline": lambda: _(
+            "Before a proposal, a need has its baseline: the figure of today, with its source."
+        ),
+        "benefit_unowned": lambda: _(
+            "A benefit that nobody at the customer owns is not measured, and not believed."
+        ),
+        "board_missing": lambda: _(
+            "A board that the approach asks before the order has an owner of ours by then."
         ),
         "situation_heavy": lambda: (
             _("At most %(limit)s of the questions asked may ask what is the case.") % shares

@@ -97,7 +97,7 @@ VALUE_BENEFITS = Resource(
     noun="selling.deal",
     icon="target",
     groups=(
-        Group(_("Promised"), ("case", "name", "promised_cents", "currency", "measure_date")),
+        Group(_("Promised"), ("case", "name", "promised_cents", "currency", "measure_date", "person")),
         Group(_("Measured"), ("measured_cents", "measured_date", "measured_by", "how")),
     ),
     fixed=("currency", "measured_cents", "measured_date", "measured_by", "how"),
@@ -107,6 +107,7 @@ VALUE_BENEFITS = Resource(
         "case",
         "promised_cents",
         "measure_date",
+        "person",
         "measured_cents",
         "measured_date",
         "measured_by",

@@ -18,12 +18,23 @@ RULES = (
     "knowledge_low",
     "continuations",
     "no_implication",
+    "no_baseline",
+    "benefit_unowned",
+    "board_missing",
     "situation_heavy",
     "only_outbound",
     "out_of_rhythm",
 )
 GRAVE = frozenset(
-    {"no_next_step", "next_step_late", "close_moved", "rival_ahead", "promise_late", "continuations"}
+    {
+        "no_next_step",
+        "next_step_late",
+        "close_moved",
+        "rival_ahead",
+        "promise_late",
+        "continuations",
+        "board_missing",
+    }
 )
 
 
@@ -59,7 +70,9 @@ class Limits:
 
 
 #: From which phase of the purchase a rule looks, where a method names no other.
-FROM_PHASE = {"no_implication": "proposals"}
+FROM_PHASE = {"no_implication": "proposals", "no_baseline": "proposals", "board_missing": "select"}
+#: Rules that look only where a chosen approach names them.
+ON_REQUEST = ("no_baseline", "benefit_unowned", "board_missing")
 
 #: The limit that a red flag of a method may replace.
 LIMIT_OF = {
@@ -89,6 +102,9 @@ class Course:
     situation_share: float | None = None
     continuations: int = 0
     no_implication: bool = False
+    no_baseline: bool = False
+    benefits_unowned: int = 0
+    boards_missing: int = 0
     only_ours: int = 0
     silent_days: int | None = None
     wished_days: int | None = None
@@ -133,6 +149,12 @@ def flags(course: Course, limits: Limits) -> list[Flag]:
         found.append(Flag("continuations", course.continuations, limits.continuations))
     if course.no_implication:
         found.append(Flag("no_implication"))
+    if course.no_baseline:
+        found.append(Flag("no_baseline"))
+    if course.benefits_unowned:
+        found.append(Flag("benefit_unowned", course.benefits_unowned))
+    if course.boards_missing:
+        found.append(Flag("board_missing", course.boards_missing))
     if course.situation_share is not None and course.situation_share > limits.situation_share:
         found.append(Flag("situation_heavy", course.situation_share, limits.situation_share))
     if course.only_ours >= limits.outbound:
