@@ -196,6 +196,14 @@ def test_what_was_promised_is_measured_and_by_us_alone_it_is_a_claim(cast: Cast,
     # (20 000 + 15 000) of (24 849.48 + 14 119.02)
     assert (round(found.value, 6), found.n) == (round(35000 / 38968.50, 6), 2)
     assert measures.REALISED.ask({"case": case.pk}, cast.eva).n == 0
+    assert measures.REALISED.ask({"owner": cast.anna.member.pk}, cast.dora).n == 2
+    assert measures.REALISED.ask({"owner": cast.bram.member.pk}, cast.dora).n == 0
+    due = {"case": case.pk, "as_of": date(2027, 3, 2)}
+    verified = measures.VERIFIED.ask(due, cast.anna)
+    # Of five that are due, two were measured by the customer; what we measured alone is a claim.
+    assert (verified.value, verified.n) == (0.4, 5)
+    assert measures.VERIFIED.ask({**due, "as_of": date(2026, 3, 2)}, cast.anna).value is None
+    assert measures.VERIFIED.ask({"case": case.pk}, cast.anna).status == "unknown"
     page = sign_in(cast.anna).get(page_of(case)).content.decode()
     assert "89.8%" in page
     with pytest.raises(NotPossibleError):

@@ -32,7 +32,7 @@ from koers.areas.selling.measures.talks import (
     readings_of,
     talk_readings,
 )
-from koers.areas.selling.measures.value import REALISED
+from koers.areas.selling.measures.value import REALISED, VERIFIED
 
 __all__ = [
     "ADVANCE_BY_THIRD",
@@ -57,6 +57,7 @@ __all__ = [
     "TALKS",
     "THEN",
     "USUAL_STAY",
+    "VERIFIED",
     "WHITE_SPACE",
     "WIN_RATE",
     "WITHOUT_STEP",

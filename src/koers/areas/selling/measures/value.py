@@ -11,7 +11,7 @@ from koers.kit.measures import registry
 from koers.kit.measures.declaration import Measure, Params
 from koers.kit.measures.readings import Answer, Reading
 
-__all__ = ["CASE", "REALISED", "answers", "counted", "gist_readings", "readings_of"]
+__all__ = ["CASE", "REALISED", "VERIFIED", "answers", "counted", "gist_readings", "readings_of"]
 
 YEAR_DAYS = 365.25
 COLUMNS = ("title", "deal", "saving_cents", "yearly_saving_cents", "updated_at")
@@ -252,9 +252,37 @@ REALISED = Measure(
     resource="value-benefits",
     columns=("name", "case", "promised_cents", "measured_cents", "measured_date", "measured_by"),
     params=cases.BENEFIT_PARAMS,
-    grain=("value case", "deal"),
+    grain=("value case", "deal", "owner", "unit"),
     good="up",
     ability="selling.deal.read",
 )
 
-registry.register(*CASE.values(), REALISED)
+
+def _verified(params: Params, user: Any) -> Answer:
+    if params.get("as_of") is None:
+        return Answer(None, status="unknown", note=_("Name a day to know this of."))
+    rows = cases.due_rows(params, user)
+    n = rows.count()
+    return Answer(rows.filter(cases.VERIFIED).count() / n if n else None, n)
+
+
+VERIFIED = Measure(
+    name="selling.benefits_verified",
+    label=gettext_lazy("Benefits verified when due"),
+    definition=gettext_lazy(
+        "Of the promised benefits whose day of measuring has come, half a year or a year after delivery, the share that the "
+        "customer measured, alone or together with us. All of them are counted, so there is no interval; what we "
+        "measured alone is a claim and not verified."
+    ),
+    unit="ratio",
+    rows=cases.due_rows,
+    value=_verified,
+    resource="value-benefits",
+    columns=("name", "case", "measure_date", "person", "measured_cents", "measured_date", "measured_by"),
+    params=cases.DUE_PARAMS,
+    grain=("value case", "deal", "owner", "unit"),
+    good="up",
+    ability="selling.deal.read",
+)
+
+registry.register(*CASE.values(), REALISED, VERIFIED)

@@ -58,7 +58,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": _sentence(found),
         "boards": [_shown(one, seen) for one in found.boards],
         "decisions": _log(found, seen),
-        "readings": measures.solution_readings({"deal": deal.pk}, user) if allowed(user, LOG) else [],
+        "readings": _readings(deal, user),
         "outside": found.method.outside,
         "may_edit": allowed(user, EDIT, deal),
         "crumbs": _crumbs(deal, _("Solution")),
@@ -79,6 +79,17 @@ def _shown(one: Board, seen: Collection[int] = ()) -> dict[str, Any]:
     n, there = len(one.exits), len(one.exits) - one.lacking
     person = one.row.person if one.row is not None and one.row.person_id in seen else None
     return {"board": one, "tone": tone, "word": word, "n": n, "there": there, "person": person}
+
+
+def _readings(deal: Deal, user: Any) -> list[Any]:
+    """Return the numbers of the log, and what came of the benefits whose day has come."""
+    today = timezone.localdate()
+    logged = measures.solution_readings({"deal": deal.pk}, user) if allowed(user, LOG) else []
+    return [
+        *logged,
+        measures.VERIFIED.ask({"deal": deal.pk, "as_of": today}, user, at=today),
+        measures.REALISED.ask({"deal": deal.pk}, user, at=today),
+    ]
 
 
 def _sentence(found: Solution) -> str:
