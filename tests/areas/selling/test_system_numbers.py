@@ -13,7 +13,7 @@ from tests.areas.selling.quote_world import a_quote
 from tests.cast import Cast, fresh, make_account, make_deal, make_person, sign_in
 
 from koers.areas.customers import actions as customers
-from koers.areas.customers.models import Account, Activity, BuyingRole, StanceRating
+from koers.areas.customers.models import Account, Activity, BuyingRole, Question, Signal, StanceRating
 from koers.areas.insight.measures.customer_time import COST_PER_ORDER, PER_THOUSAND
 from koers.areas.organisation.models import Product, ProductGroup
 from koers.areas.selling import queries
@@ -384,3 +384,45 @@ def test_a_case_without_a_difference_says_unknown_and_never_too_few(
     assert shown.count(f'<span class="soft">{word}</span>') == 2
     assert shown.count(why) == 2
     assert "n=0" not in shown
+
+
+# --- warnings that an approach asks for ---------------------------------------------------------------------
+
+
+def warned(deal: Deal, cast: Cast) -> dict[str, str]:
+    found = queries.room.room(Deal.objects.get(pk=deal.pk), cast.anna, TODAY).warnings
+    return {one.code: one.title for one in found if one.code in ("complaint_open", "asked_again")}
+
+
+def test_an_open_complaint_and_questions_of_what_is_on_file_warn_where_the_approach_asks_it(
+    cast: Cast, deal: Deal
+) -> None:
+    for n in range(10):
+        Question.objects.create(
+            account=deal.account, text=f"q{n}", owner=cast.anna.member, asked_at=NOON, step="asked",
+            on_file="need" if n < 1 else "",
+        )  # fmt: skip
+    signal = Signal.objects.create(
+        account=deal.account, kind="complaint", words="Held fast", heard_at=NOON, step_since=NOON
+    )
+    assert warned(deal, cast) == {}
+    choice = ApproachChoice.objects.create(
+        deal=deal, layer="offer", method="integrated_system", method_version=1, chosen_at=NOON
+    )
+    # One of ten is the limit of ten percent itself, and no more than that.
+    assert warned(deal, cast) == {"complaint_open": "1 complaint of theirs is open"}
+    Question.objects.filter(text="q1").update(on_file="need")
+    assert warned(deal, cast)["asked_again"] == "20% of our questions asked what we had on file"
+    Question.objects.exclude(text__in=("q0", "q1", "q2")).delete()
+    assert "asked_again" not in warned(deal, cast)
+    signal.step, signal.told_at, signal.answer = "closed", NOON, "The contract ends when you wish"
+    signal.save()
+    assert warned(deal, cast) == {}
+    signal.step, signal.told_at, signal.answer, signal.kind = "route", None, "", "wish"
+    signal.save()
+    assert warned(deal, cast) == {}
+    signal.kind = "complaint"
+    signal.save()
+    choice.layer, choice.method = "process", "transaction"
+    choice.save()
+    assert set(warned(deal, cast)) == {"complaint_open"}

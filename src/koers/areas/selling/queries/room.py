@@ -10,8 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koers.areas.customers.models import Person, Promise, PromiseState, RolePeriod
-from koers.areas.customers.queries import rhythm, saying
+from koers.areas.customers.models import (
+    Person,
+    Promise,
+    PromiseState,
+    RolePeriod,
+    Signal,
+    SignalKind,
+    SignalStep,
+)
+from koers.areas.customers.queries import asked, rhythm, saying
 from koers.areas.customers.queries.deciding import Dmu
 from koers.areas.selling.models import Deal
 from koers.areas.selling.queries import approach, solution, talks
@@ -157,7 +165,7 @@ def room(deal: Deal, user: Any, day: date) -> Room:
         situation_share(talked.sorts, held.least_questions),
         talked.running_on,
         _no_implication(facts, talked, chosen),
-        *_made_together(deal, facts, chosen),
+        *_on_request(deal, facts, chosen, held, user, day),
         *_rhythm(deal, user, day),
     )
     is_open = deal.outcome == "open"
@@ -177,10 +185,13 @@ def _no_implication(facts: Facts, talked: Talked, chosen: Sequence[Playbook]) ->
     return not talked.quantified and not any(one.worth_cents for one in facts.needs)
 
 
-def _made_together(deal: Deal, facts: Facts, chosen: Sequence[Playbook]) -> tuple[bool, int, int]:
-    """Return what lacks of a solution that is made together, each where a chosen approach asks and its phase has come.
+def _on_request(
+    deal: Deal, facts: Facts, chosen: Sequence[Playbook], held: Limits, user: Any, day: date
+) -> tuple[bool, int, int, int, float | None]:
+    """Return what is looked at where a chosen approach asks it and its phase has come: nothing is read for the others.
 
-    No baseline of any need, promised benefits without an owner at the customer, boards without an owner of ours.
+    No baseline of any need, promised benefits without an owner at the customer, boards without an owner of ours,
+    complaints that are open, and the share of the year's questions that asked what was on file.
     """
     named = {flag.rule for method in chosen for flag in method.red_flags}
     due = {one for one in named & set(flags.ON_REQUEST) if _has_come(one, facts, chosen)}
@@ -188,7 +199,24 @@ def _made_together(deal: Deal, facts: Facts, chosen: Sequence[Playbook]) -> tupl
         "no_baseline" in due and all(one.baseline_value is None for one in facts.needs),
         solution.benefits_without_owner(deal) if "benefit_unowned" in due else 0,
         solution.unowned(deal, chosen) if "board_missing" in due else 0,
+        _complaints(deal, user) if "complaint_open" in due else 0,
+        _asked_again(deal, user, day, held) if "asked_again" in due else None,
     )
+
+
+def _complaints(deal: Deal, user: Any) -> int:
+    """Return how many complaints of the account were not answered yet."""
+    rows = Signal.objects.visible_to(user).filter(account=deal.account_id or 0, kind=SignalKind.COMPLAINT)
+    return rows.exclude(step=SignalStep.CLOSED).count()
+
+
+def _asked_again(deal: Deal, user: Any, day: date, held: Limits) -> float | None:
+    """Return the share of the year's questions to the account that asked what was on file; None of too few."""
+    if deal.account_id is None:
+        return None
+    params = {"account": deal.account_id, "as_of": day}
+    n = asked.questions(params, user).count()
+    return asked.asked_twice(params, user).count() / n if n >= held.least_questions else None
 
 
 def _has_come(rule: str, facts: Facts, chosen: Sequence[Playbook]) -> bool:
@@ -289,6 +317,10 @@ def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
             % numbers
         ),
         "board_missing": lambda: _("Nobody of us answers for what comes after the order"),
+        "complaint_open": lambda: (
+            ngettext("%(n)s complaint of theirs is open", "%(n)s complaints of theirs are open", n) % numbers
+        ),
+        "asked_again": lambda: _("%(share)s of our questions asked what we had on file") % shares,
         "situation_heavy": lambda: _("%(share)s of the questions ask what is the case") % shares,
         "only_outbound": lambda: _("Only we get in touch"),
         "out_of_rhythm": lambda: _("They hear from us less often than they wish"),
@@ -329,6 +361,12 @@ def _words(flag: Flag, deal: Deal) -> tuple[str, str, str]:
         ),
         "board_missing": lambda: _(
             "A board that the approach asks before the order has an owner of ours by then."
+        ),
+        "complaint_open": lambda: _(
+            "A complaint is answered before more is sold; it may ask for another approach."
+        ),
+        "asked_again": lambda: (
+            _("Of the questions of the year at most %(limit)s may ask what was on file.") % shares
         ),
         "situation_heavy": lambda: (
             _("At most %(limit)s of the questions asked may ask what is the case.") % shares

@@ -21,6 +21,8 @@ RULES = (
     "no_baseline",
     "benefit_unowned",
     "board_missing",
+    "complaint_open",
+    "asked_again",
     "situation_heavy",
     "only_outbound",
     "out_of_rhythm",
@@ -49,7 +51,7 @@ class Limits:
     `least_questions` of a known sort nothing is said of their shares. Up to `followed_at_once` chosen approaches are
     judged while somebody waits. From `outbound` contacts of ours on it is a sign that they never began one, and the
     last contact may be `rhythm` times the wished days ago. An order without a quote came by itself when nobody was in touch
-    for `contact_free_days` before it.
+    for `contact_free_days` before it. At most `asked_again` of the questions of a year may ask what was on file.
     """
 
     next_days: int = 14
@@ -67,12 +69,13 @@ class Limits:
     outbound: int = 5
     rhythm: float = 2
     contact_free_days: int = 30
+    asked_again: float = 0.1
 
 
 #: From which phase of the purchase a rule looks, where a method names no other.
 FROM_PHASE = {"no_implication": "proposals", "no_baseline": "proposals", "board_missing": "select"}
 #: Rules that look only where a chosen approach names them.
-ON_REQUEST = ("no_baseline", "benefit_unowned", "board_missing")
+ON_REQUEST = ("no_baseline", "benefit_unowned", "board_missing", "complaint_open", "asked_again")
 
 #: The limit that a red flag of a method may replace.
 LIMIT_OF = {
@@ -84,6 +87,7 @@ LIMIT_OF = {
     "continuations": "continuations",
     "only_outbound": "outbound",
     "out_of_rhythm": "rhythm",
+    "asked_again": "asked_again",
 }
 
 
@@ -105,6 +109,8 @@ class Course:
     no_baseline: bool = False
     benefits_unowned: int = 0
     boards_missing: int = 0
+    complaints_open: int = 0
+    asked_again: float | None = None
     only_ours: int = 0
     silent_days: int | None = None
     wished_days: int | None = None
@@ -155,6 +161,10 @@ def flags(course: Course, limits: Limits) -> list[Flag]:
         found.append(Flag("benefit_unowned", course.benefits_unowned))
     if course.boards_missing:
         found.append(Flag("board_missing", course.boards_missing))
+    if course.complaints_open:
+        found.append(Flag("complaint_open", course.complaints_open))
+    if course.asked_again is not None and course.asked_again > limits.asked_again:
+        found.append(Flag("asked_again", course.asked_again, limits.asked_again))
     if course.situation_share is not None and course.situation_share > limits.situation_share:
         found.append(Flag("situation_heavy", course.situation_share, limits.situation_share))
     if course.only_ours >= limits.outbound:
