@@ -141,3 +141,12 @@ def test_two_models_may_not_share_a_code() -> None:
 
     with pytest.raises(ValueError, match="share the subject code"):
         subjects.register(Impostor)  # type: ignore[arg-type]
+
+
+def test_a_subject_code_that_the_column_cannot_hold_is_refused_on_every_database() -> None:
+    class Long:
+        subject_code = "thirteen_long"
+
+    with pytest.raises(ValueError, match="longer than 12 characters"):
+        subjects.register(Long)  # type: ignore[arg-type]
+    assert "thirteen_long" not in subjects.codes()

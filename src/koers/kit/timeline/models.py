@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from koers.kit.timeline.subjects import LONGEST
+
 
 class Event(models.Model):
     """One thing that happened."""
@@ -48,7 +50,7 @@ class EventSubject(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     event = models.ForeignKey(Event, models.CASCADE, related_name="subjects", db_index=False)
-    subject_kind = models.CharField(_("kind of subject"), max_length=12)
+    subject_kind = models.CharField(_("kind of subject"), max_length=LONGEST)
     subject_id = models.BigIntegerField(_("id of the subject"))
     role = models.CharField(_("part it plays"), max_length=16, blank=True, default="")
     happened_at = models.DateTimeField(_("happened at"))

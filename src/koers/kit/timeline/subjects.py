@@ -5,13 +5,17 @@ from typing import Any
 
 from django.db import models
 
+#: So long is the column in which the code of a subject stands.
+LONGEST = 12
 _families: dict[str, Callable[[Any], list[tuple[str, int]]]] = {}
 _by_code: dict[str, type[models.Model]] = {}
 
 
 def register(model: type[models.Model]) -> None:
-    """Make a model known under its `subject_code`; two models may not share one."""
+    """Make a model known under its `subject_code`, of at most `LONGEST` characters; two models may not share one."""
     code: str = model.subject_code  # type: ignore[attr-defined]
+    if len(code) > LONGEST:  # PostgreSQL would refuse each event of it; SQLite would not.
+        raise ValueError(f"the subject code {code!r} is longer than {LONGEST} characters")
     if _by_code.get(code, model) is not model:
         raise ValueError(f"{model.__name__} and {_by_code[code].__name__} share the subject code {code!r}")
     _by_code[code] = model

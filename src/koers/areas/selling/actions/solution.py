@@ -226,7 +226,7 @@ def _tell_of(row: SolutionDecision, kind: str, by: User, at: datetime, via: str)
         at=at,
         by=by,
         via=via,
-        subjects=[*subjects_of(row.deal), (row, "solution_decision")],
+        subjects=[*subjects_of(row.deal), (row, "decision")],
         facts=facts,
     )
 

@@ -27,7 +27,7 @@ class DiscountRuleRows(ScopedQuerySet["DiscountRule"]):
 class DiscountRule(Record):
     """Up to where a role may go alone, on everything or on one product, group or price list."""
 
-    subject_code = "discount_rule"
+    subject_code = "discount"
 
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(

@@ -32,7 +32,7 @@ class StageConditionRows(ScopedQuerySet["StageCondition"]):
 class StageCondition(Record):
     """One condition that a deal meets before it enters a stage; `days` says how lately, for contact."""
 
-    subject_code = "stage_condition"
+    subject_code = "condition"
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="conditions", verbose_name=_("stage"))
     condition = models.CharField(_("condition"), max_length=12, choices=Condition.choices)

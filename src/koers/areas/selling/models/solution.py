@@ -26,8 +26,6 @@ class SolutionBoard(Record):
     What shows that it is done stands in written parts of the deal; it is closed on the day on which all of them lay there.
     """
 
-    subject_code = "solution_board"
-
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="solution_boards", verbose_name=_("deal"))
     board = models.CharField(_("board"), max_length=80)
     owner = models.ForeignKey(
@@ -74,7 +72,7 @@ class SolutionDecision(Record):
     Neither agreed nor dropped, it is open. A side that nobody noted is empty.
     """
 
-    subject_code = "solution_decision"
+    subject_code = "decision"
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="solution_decisions", verbose_name=_("deal"))
     board = models.CharField(_("board"), max_length=80)
