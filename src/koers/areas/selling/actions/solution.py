@@ -14,6 +14,7 @@ from koers.areas.selling.actions.deals import NotPossibleError, subjects_of
 from koers.areas.selling.actions.insight import keep_part
 from koers.areas.selling.events import Decided, Proposer
 from koers.areas.selling.models import Deal, SolutionBoard, SolutionDecision, StoryPart
+from koers.areas.selling.rules import insight as written
 from koers.areas.selling.rules import solution as rules
 from koers.kit.access.models import User
 from koers.kit.methods.schema import Board
@@ -86,7 +87,7 @@ def close_board(deal: Deal, board: Board, *, by: User, at: datetime, via: str = 
         lacking = [
             str(one.title)
             for one in board.exits
-            if rules.lacks(_said(parts.get(rules.place_of(board.id, one.id))), with_source=one.with_source)
+            if written.lacks(_said(parts.get(rules.place_of(board.id, one.id))), with_source=one.with_source)
         ]
         if lacking:
             raise NotPossibleError(_("What shows it lacks still: %(what)s.") % {"what": ", ".join(lacking)})

@@ -26,7 +26,8 @@ class Written:
     @property
     def lacks(self) -> bool:
         """Tell whether it has no content, or not the source that it needs."""
-        return self.row is None or (self.part.with_source and not self.row.origin)
+        said = (self.row.text, self.row.origin) if self.row is not None else None
+        return rules.lacks(said, with_source=self.part.with_source)
 
 
 @dataclass(frozen=True)

@@ -54,3 +54,12 @@ def score(checked_and_whole: int, from_records: int, most: int) -> int:
 def is_locked(part: str, steps: Sequence[str], written: Collection[str]) -> bool:
     """Tell whether a step may not be written yet: the last one, until all others have content."""
     return part == steps[-1] and any(one not in written for one in steps[:-1])
+
+
+def lacks(said: tuple[str, str] | None, *, with_source: bool) -> bool:
+    """Tell whether evidence lacks: no text, or not the source that it needs; `said` is its text and its source.
+
+    >>> lacks(("Signed", ""), with_source=True), lacks(("Signed", ""), with_source=False)
+    (True, False)
+    """
+    return said is None or not said[0].strip() or (with_source and not said[1].strip())

@@ -26,15 +26,6 @@ def place_of(board: str, part: str) -> str:
     return f"{board}.{part}"
 
 
-def lacks(said: tuple[str, str] | None, *, with_source: bool) -> bool:
-    """Tell whether evidence lacks: no text, or not the source that it needs; `said` is its text and its source.
-
-    >>> lacks(("Signed", ""), with_source=True), lacks(("Signed", ""), with_source=False)
-    (True, False)
-    """
-    return said is None or not said[0].strip() or (with_source and not said[1].strip())
-
-
 def state(kept: Kept, lacking: int, day: date) -> State:
     """Return how a board stands at the end of a day; `lacking` is how many parts of its evidence are not there."""
     if kept.closed_date is not None and kept.closed_date <= day:

@@ -7,9 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from koers.areas.selling import actions
@@ -19,6 +18,7 @@ from koers.areas.selling.models import Deal, StoryProof
 from koers.areas.selling.queries import approach, insight
 from koers.areas.selling.queries.insight import Story
 from koers.areas.selling.resources.deals import DEALS
+from koers.areas.selling.views.room_pages import crumbs, form_page
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.methods.schema import Dimension
 from koers.kit.resource.answers import row_or_404, see_other
@@ -110,7 +110,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
         "outside": told.method.outside,
         "dimensions": [_shown(one) for one in told.dimensions],
         "may_edit": allowed(request.user, EDIT, deal),
-        "crumbs": _crumbs(deal, str(told.method.title)),
+        "crumbs": crumbs(deal, (str(told.method.title), "")),
     }
     return render(request, "selling/story.html", context)
 
@@ -149,7 +149,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             toasts.say(request, _("The story is kept."))
             return see_other(reverse("deals-room-story", args=[pk]))
-    return _form(request, deal, form, str(written.part.title), str(written.part.help))
+    return _form(request, deal, told, form, str(written.part.title), str(written.part.help))
 
 
 @ability(EDIT)
@@ -170,7 +170,7 @@ def prove(request: HttpRequest, pk: int) -> HttpResponse:
         actions.note_proof(row, by=_user(request), at=timezone.now())
         toasts.say(request, _("The evidence is noted. It counts once somebody checked its source."))
         return see_other(reverse("deals-room-story", args=[pk]))
-    return _form(request, deal, form, str(dimension.title), str(dimension.help))
+    return _form(request, deal, told, form, str(dimension.title), str(dimension.help))
 
 
 @ability(EDIT)
@@ -207,27 +207,12 @@ def _proof(deal: Deal, said: str) -> StoryProof:
     return found
 
 
-def _form(request: HttpRequest, deal: Deal, form: forms.Form, title: str, help_text: str) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "deal": deal,
-        "about": help_text,
-        "button": _("Keep"),
-        "back": reverse("deals-room-story", args=[deal.pk]),
-        "crumbs": _crumbs(deal, title),
-    }
-    return render(request, "selling/room_form.html", context, status=422 if form.errors else 200)
+def _form(
+    request: HttpRequest, deal: Deal, told: Story, form: forms.Form, title: str, about: str
+) -> HttpResponse:
+    above = (str(told.method.title), reverse("deals-room-story", args=[deal.pk]))
+    return form_page(request, deal, form, title, above, about=about)
 
 
 def _user(request: HttpRequest) -> Any:
     return request.user
-
-
-def _crumbs(deal: Deal, last: str) -> list[tuple[str, str]]:
-    return [
-        (capfirst(DEALS.labels), reverse("deals")),
-        (deal.name, reverse("deals-page", args=[deal.pk])),
-        (pgettext("deal", "Room"), reverse("deals-room", args=[deal.pk])),
-        (last, ""),
-    ]

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from koers.areas.customers.models import Promise, Question
@@ -28,6 +27,7 @@ from koers.areas.selling.resources.talks import ENDING_TONES
 from koers.areas.selling.views import room_knows
 from koers.areas.selling.views.insight import FAULTS
 from koers.areas.selling.views.room_forms import ChooseForm, KnownForm, LeavePhaseForm, PhaseForm
+from koers.areas.selling.views.room_pages import crumbs, form_page
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.resource.record_pages import sides
@@ -71,7 +71,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         "may_promise": deal.account_id is not None
         and allowed(user, "customers.promise.create", Promise(account=deal.account, owner=deal.owner)),
         "record_sides": sides(DEALS, deal, user, here="deals-room"),
-        "crumbs": _crumbs(deal, ""),
+        "crumbs": crumbs(deal),
     }
     return render(request, "selling/room.html", context)
 
@@ -100,7 +100,7 @@ def known(request: HttpRequest, pk: int) -> HttpResponse:
         said = ngettext("%(n)s thing is noted.", "%(n)s things are noted.", n) % {"n": n}
         toasts.say(request, said if n else _("Nothing changed."))
         return see_other(reverse("deals-room", args=[pk]))
-    return _page(request, deal, form, _("What we know of this deal"), _("Keep"), wide=True)
+    return form_page(request, deal, form, _("What we know of this deal"), wide=True)
 
 
 @ability(EDIT)
@@ -132,7 +132,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": form["method"].value(),
         "title": title,
         "back": reverse("deals-room", args=[pk]),
-        "crumbs": _crumbs(deal, title),
+        "crumbs": crumbs(deal, (title, "")),
     }
     return render(request, "selling/room_choose.html", context, status=422 if form.errors else 200)
 
@@ -153,7 +153,7 @@ def phase(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             toasts.say(request, _("The purchase is noted where it is now."))
             return see_other(reverse("deals-room", args=[pk]))
-    return _page(request, deal, form, _("Where the customer's purchase is"), _("Keep"))
+    return form_page(request, deal, form, _("Where the customer's purchase is"))
 
 
 def _after(last: BuyingStep | None) -> str:
@@ -178,22 +178,7 @@ def leave_phase(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             toasts.say(request, _("The phase is ended; nothing else began."))
             return see_other(reverse("deals-room", args=[pk]))
-    return _page(request, deal, form, _("The customer left this phase"), _("Keep"))
-
-
-def _page(
-    request: HttpRequest, deal: Deal, form: Any, title: str, button: str, *, wide: bool = False
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "deal": deal,
-        "button": button,
-        "wide": wide,
-        "back": reverse("deals-room", args=[deal.pk]),
-        "crumbs": _crumbs(deal, title),
-    }
-    return render(request, "selling/room_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, deal, form, _("The customer left this phase"))
 
 
 def _facts(request: HttpRequest, deal: Deal) -> approach.Facts:
@@ -344,13 +329,3 @@ def _sentence(seen: Room) -> str:
     if deal.next_step and deal.next_step_date and deal.next_step_date >= seen.day:
         said.append(_("Next step on %(day)s.") % {"day": formats.date(deal.next_step_date)})
     return " ".join(said)
-
-
-def _crumbs(deal: Deal, last: str) -> list[tuple[str, str]]:
-    room_url = reverse("deals-room", args=[deal.pk])
-    return [
-        (capfirst(DEALS.labels), reverse("deals")),
-        (deal.name, reverse("deals-page", args=[deal.pk])),
-        (pgettext("deal", "Room"), room_url if last else ""),
-        *([(last, "")] if last else []),
-    ]

@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from koers.areas.customers.models import Person
@@ -23,13 +22,10 @@ from koers.areas.selling.queries import solution as queries
 from koers.areas.selling.queries.room import Section, add_section
 from koers.areas.selling.queries.solution import Board, Solution
 from koers.areas.selling.resources.deals import DEALS
-from koers.areas.selling.views.solution_forms import (
-    AgreeForm,
-    BoardForm,
-    DecisionForm,
-    DropForm,
-    EvidenceForm,
-)
+from koers.areas.selling.resources.solution import DropForm
+from koers.areas.selling.views.insight import PartForm
+from koers.areas.selling.views.room_pages import crumbs, form_page
+from koers.areas.selling.views.solution_forms import AgreeForm, BoardForm, DecisionForm
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.resource.answers import row_or_404, see_other
 from koers.kit.ui import toasts
@@ -61,7 +57,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "readings": _readings(deal, user),
         "outside": found.method.outside,
         "may_edit": allowed(user, EDIT, deal),
-        "crumbs": _crumbs(deal, _("Solution")),
+        "crumbs": crumbs(deal, (_("Solution"), "")),
     }
     return render(request, "selling/solution.html", context)
 
@@ -153,7 +149,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     if written is None:
         raise Http404
     row, sent = written.row, request.POST if request.method == "POST" else None
-    form = EvidenceForm(sent, initial={"text": row.text if row else "", "origin": row.origin if row else ""})
+    form = PartForm(sent, initial={"text": row.text if row else "", "origin": row.origin if row else ""})
     if sent is not None and form.is_valid():
         try:
             actions.show_evidence(
@@ -273,29 +269,12 @@ def _back(request: HttpRequest, deal: Deal, said: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, deal: Deal, form: forms.Form, title: str, about: str) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "deal": deal,
-        "about": about,
-        "button": _("Keep"),
-        "back": reverse("deals-room-solution", args=[deal.pk]),
-        "crumbs": _crumbs(deal, title),
-    }
-    return render(request, "selling/room_form.html", context, status=422 if form.errors else 200)
+    above = (_("Solution"), reverse("deals-room-solution", args=[deal.pk]))
+    return form_page(request, deal, form, title, above, about=about)
 
 
 def _user(request: HttpRequest) -> Any:
     return request.user
-
-
-def _crumbs(deal: Deal, last: str) -> list[tuple[str, str]]:
-    return [
-        (capfirst(DEALS.labels), reverse("deals")),
-        (deal.name, reverse("deals-page", args=[deal.pk])),
-        (pgettext("deal", "Room"), reverse("deals-room", args=[deal.pk])),
-        (last, ""),
-    ]
 
 
 def _in_room(deal: Deal, user: Any, day: Any) -> dict[str, Any] | None:

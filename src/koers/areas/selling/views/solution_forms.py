@@ -39,20 +39,6 @@ class BoardForm(forms.Form):
         self.order_fields(["owner", "person", "due_date"])
 
 
-class EvidenceForm(forms.Form):
-    """Asks what shows that a board is done, and where that lies."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Text"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    origin = forms.CharField(
-        label=gettext_lazy("Where it comes from"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("A link, a document with its page, or who said it when."),
-    )
-
-
 class AgreeForm(forms.Form):
     """Asks on which day the customer agreed, and who of them."""
 
@@ -61,12 +47,6 @@ class AgreeForm(forms.Form):
     def __init__(self, deal: Deal, user: Any, sent: Any = None) -> None:
         super().__init__(sent, initial={"agreed_date": timezone.localdate()})
         self.fields["agreer"] = _theirs(deal, user, _("Who at the customer agreed"))
-
-
-class DropForm(forms.Form):
-    """Asks why a decision is dropped."""
-
-    reason = forms.CharField(label=gettext_lazy("Why it is dropped"), max_length=300)
 
 
 class DecisionForm(forms.Form):

@@ -21,6 +21,7 @@ from koers.areas.selling.queries import asking, steps
 from koers.areas.selling.queries import talks as queries
 from koers.areas.selling.resources.deals import DEALS
 from koers.areas.selling.rules.talks import THIRDS
+from koers.areas.selling.views.room_pages import crumbs
 from koers.areas.selling.views.talk_forms import PLANNED, TalkForm, question_forms
 from koers.kit.access.matrix import ability, allowed
 from koers.kit.resource.answers import row_or_404, see_other
@@ -63,12 +64,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "may_ask": may_ask,
         "back": reverse("deals-room", args=[pk]),
-        "crumbs": [
-            (capfirst(DEALS.labels), reverse("deals")),
-            (deal.name, reverse("deals-page", args=[pk])),
-            (pgettext("deal", "Room"), reverse("deals-room", args=[pk])),
-            (_("Note a talk"), ""),
-        ],
+        "crumbs": crumbs(deal, (_("Note a talk"), "")),
     }
     return render(request, "selling/talk_form.html", context, status=422 if wrong else 200)
 
