@@ -122,6 +122,7 @@ def _built(rows: list[tuple[Any, ...]]) -> Deals:
     }
 
     def number(name: str, text: str | None) -> int | None:
+        """Return the number of a text in its column, a new one for a new text; None for no text."""
         return None if text in (None, "") else codes[name].setdefault(str(text), len(codes[name]))
 
     periods: list[tuple[Any, ...]] = []

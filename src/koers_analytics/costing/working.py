@@ -99,6 +99,7 @@ def internal_rate(differences: Sequence[Decimal]) -> Decimal | None:
     low, high = Decimal(str(factors[0])) * Decimal("0.999"), Decimal(str(factors[0])) * Decimal("1.001")
 
     def worth(factor: Decimal) -> Decimal:
+        """Return what the differences are worth today at a discount factor a year."""
         return sum((flow * factor**year for year, flow in enumerate(exact)), Decimal(0))
 
     if (worth(low) < 0) == (worth(high) < 0):

@@ -123,6 +123,7 @@ def tables_of(outcome: Mask, treated: Mask, strata: Labels) -> Tables:
     size = int(code.max()) + 1 if len(code) else 0
 
     def count(mask: Mask) -> Floats:
+        """Return how many of the cases that are named lie in each stratum."""
         return np.bincount(code[mask], minlength=size).astype(float)
 
     return Tables(

@@ -186,6 +186,7 @@ def naive_bayes(history: DealHistory, as_of: Day, ends: Day) -> int | None:
     }
 
     def frame(which: Mask) -> Frame:
+        """Return the traits of the deals that are named, and whether they were won."""
         columns = {name: [f"={one}" for one in values[which].tolist()] for name, values in told.items()}
         return Frame.of(columns, (state.outcome[which] == WON).tolist())
 

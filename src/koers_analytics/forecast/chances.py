@@ -205,6 +205,7 @@ def _odds(known: Cases, chance: Floats, theirs: Ints, ours: Ints, k: float) -> t
     size = max(int(theirs.max(initial=-1)), int(ours.max(initial=-1))) + 2
 
     def summed(weights: Floats) -> Floats:
+        """Return the weights of the cases summed by group; the first is of those without one."""
         return np.bincount(theirs + 1, weights=weights, minlength=size).astype(np.float64)
 
     n, expected = summed(known.weight), summed(known.weight * chance)

@@ -148,6 +148,7 @@ class LifecyclePeriods:
 
     def _check(self) -> None:
         def refuse(bad: NDArray[np.bool_], text: str) -> None:
+            """Raise BadTable about the first row that is bad, if there is one."""
             if bad.any():
                 row = int(np.flatnonzero(bad)[0])
                 raise BadTable(f"lifecycle: subject {self.subject_id[row]} {text.format(**self._said(row))}")

@@ -49,6 +49,7 @@ def outcomes(known: LifecyclePeriods, as_of: Day) -> Outcomes:
     rows, rank = np.arange(len(known)), RANK[known.state]
 
     def later(level: int) -> Mask:
+        """Tell of each stay whether its subject came to a level or beyond after it."""
         if not len(first):
             return np.zeros(0, dtype=bool)
         last = np.maximum.reduceat(np.where(rank >= level, rows, -1), first)

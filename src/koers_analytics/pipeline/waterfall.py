@@ -108,6 +108,7 @@ def waterfall(history: DealHistory, starts: Day, ends: Day, *, due_by: Day | Non
     change = np.where(touched, after.amount_cents - came, 0)
 
     def part(name: str, chosen: Mask, amounts: Ints) -> Part:
+        """Return the chosen deals as a part, with their amounts and the sum of them."""
         return Part(name, int(amounts[chosen].sum()), history.deal_id[chosen], amounts[chosen])
 
     return Waterfall(

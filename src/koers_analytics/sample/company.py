@@ -139,6 +139,7 @@ def _people(rng: np.random.Generator, first_day: date) -> tuple[Seller, ...]:
     found: list[Seller] = []
 
     def add(function: str, unit: str, manager: str) -> str:
+        """Add somebody to the firm, and return their id."""
         n = len(found)
         prefix, last = lasts[order[n]]
         name = full_name(str(firsts[n]), prefix, last)

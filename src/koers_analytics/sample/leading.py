@@ -468,6 +468,7 @@ def _cut(made: HandOver, until: datetime) -> HandOver:
     """Leave out of a hand-over what lies in the future."""
 
     def known(moment: datetime | None) -> datetime | None:
+        """Return a moment that has come by then; None for one that has not, or for none."""
         return moment if moment is not None and moment <= until else None
 
     if known(made.returned) is None:

@@ -157,6 +157,7 @@ def calibration_line(log_odds: Floats, won: Mask) -> tuple[float, float, float]:
             break
 
     def worth(told: Floats) -> float:
+        """Return the log-likelihood of what happened under log odds."""
         return float(happened @ told - np.logaddexp(0, told).sum())
 
     return float(line[0]), float(line[1]), 2 * (worth(both @ line) - worth(log_odds))

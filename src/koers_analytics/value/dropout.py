@@ -85,6 +85,7 @@ class DropOut:
         """Return the orders expected within the horizon from customers who are still there."""
 
         def orders(p: Floats, rate: Floats, scale: Floats) -> Floats:
+            """Return the orders expected for a chance to leave, in closed form."""
             return np.asarray(-np.expm1(-rate * np.log1p(p * horizon / scale)) / p)
 
         return self._mean(values, frequency, age, orders)
@@ -93,6 +94,7 @@ class DropOut:
         """Return the mean of k (k - 1) for k orders within the horizon, if still there: what a variance needs."""
 
         def pairs(p: Floats, rate: Floats, scale: Floats) -> Floats:
+            """Return the mean of k (k - 1) for a chance to leave."""
             y = p * horizon / scale
             # For small p the exact form is a difference of nearly equal numbers.
             near = rate * (rate + 1) / 2 * y * y * (1 - 2 * (rate + 2) / 3 * y)
@@ -109,6 +111,7 @@ class DropOut:
         reach = min(horizon, 45 / delta) if delta > 0 else horizon
 
         def worth(p: Floats, rate: Floats, scale: Floats) -> Floats:
+            """Return the discounted orders for a chance to leave, by quadrature."""
             # Time in the logarithm of 1 + u / scale, in which the rate of ordering is smooth.
             top = np.log1p(reach / scale)
             v = top * nodes

@@ -145,6 +145,7 @@ def _slope_of(model: OrderModel, told: Histories) -> Slope:
     customers = told.n.sum()
 
     def slope(logs: Floats) -> tuple[float, Floats]:
+        """Return the mean log-likelihood, and its slope in the logarithms."""
         values = np.exp(logs)
         total, slopes = model.evaluate(values, told)
         return total / customers, slopes * values / customers
@@ -157,6 +158,7 @@ def climb(of: Slope, start: Floats) -> Peak:
     from scipy.optimize import minimize
 
     def down(logs: Floats) -> tuple[float, Floats]:
+        """Return height and slope upside down, for a method that descends."""
         height, slope = of(logs)
         if not np.isfinite(height):
             return 1e10, np.zeros_like(logs)
@@ -240,6 +242,7 @@ def _nobody_leaves(told: Histories) -> float:
     n_age, x_age = np.bincount(at, told.n), np.bincount(at, told.n * told.frequency)
 
     def slope(logs: Floats) -> tuple[float, Floats]:
+        """Return the mean log-likelihood, and its slope in the logarithms."""
         r, alpha = np.exp(logs)
         orders, log_age = r * n_age + x_age, np.log(alpha + ages)
         total = n_level @ (gammaln(r + x) - gammaln(r)) + customers * r * np.log(alpha) - orders @ log_age

@@ -160,6 +160,7 @@ def _span(values: Floats, rate: Floats, low: Floats, high: Floats) -> Floats:
     c = min(alpha, beta)
 
     def height(u: Floats) -> tuple[Floats, Floats]:
+        """Return the logarithm of the integrand, and its slope."""
         moment = np.exp(u)
         in_a, in_b = moment + (alpha - c), moment + (beta - c)
         value = -rate * np.log(in_a) - (s + 1) * np.log(in_b) + u

@@ -43,6 +43,7 @@ def chance_range(
     model, told = model_named(fit.model), _rows(fit, frequency, recency, age)
 
     def odds(at: Floats) -> float:
+        """Return the log-odds of being there still under other parameters; NaN at 0 or 1."""
         chance = float(model.alive(at, told)[0])
         return math.log(chance / (1 - chance)) if 0 < chance < 1 else math.nan
 

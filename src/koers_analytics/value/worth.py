@@ -186,6 +186,7 @@ def worth_of_a_point(
     """
 
     def gain(kept: float) -> float:
+        """Return by how much one customer is worth more, a point above a retention."""
         low = min(kept, 1 - point)
         now, then = (
             simple_clv(margin, one, yearly_rate, convention=convention) for one in (low, low + point)
