@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from koers.areas.customers.models import Person
 from koers.areas.organisation.models import Member
@@ -60,7 +60,7 @@ class DecisionForm(forms.Form):
     sort = forms.ChoiceField(label=gettext_lazy("Sort"), choices=Decided.choices)
     board = forms.ChoiceField(label=gettext_lazy("Board"))
     proposed_by = forms.ChoiceField(
-        label=gettext_lazy("Who proposed it?"), choices=PROPOSED_BY, required=False
+        label=pgettext_lazy("decision", "Who proposed it?"), choices=PROPOSED_BY, required=False
     )
     agreed_date = DayField(
         label=gettext_lazy("Customer agreed on"),
